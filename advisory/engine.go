@@ -1,0 +1,77 @@
+package advisory
+
+import "time"
+
+// The engine's contract: names that clients, workers and workflows agree upon. A name in a running workflow's history
+// never changes its meaning.
+const (
+	TaskQueue            = "miglobe"
+	ConsultationWorkflow = "consultation"
+	FollowUpWorkflow     = "follow_up"
+	InputUpdate          = "input"
+	RefusedInput         = "refused" // type of the engine's error where an input is refused; its detail is a Refusal
+)
+
+// WorkflowID is the id of the workflow that carries a consultation from review to closing.
+func WorkflowID(consultationID string) string { return consultationID }
+
+// FollowUpWorkflowID is the id of the workflow that carries its follow-up.
+func FollowUpWorkflowID(consultationID string) string { return consultationID + "-follow-up" }
+
+// Journey is what a consultation's workflow starts with, and what it carries over when it continues as new: ids and
+// counts only. The zero values of all but ConsultationID mean a new request.
+type Journey struct {
+	ConsultationID string    `json:"consultation_id"`
+	Stage          Stage     `json:"stage,omitempty"`       // the stage to go on with; empty: from the start
+	Steps          int       `json:"steps,omitempty"`       // steps written so far
+	Tasks          int       `json:"tasks,omitempty"`       // tasks opened so far
+	Sessions       int       `json:"sessions,omitempty"`    // sessions begun so far
+	Versions       int       `json:"versions,omitempty"`    // versions of the options shared so far
+	Coordinator    string    `json:"coordinator,omitempty"` // person who claimed the request
+	Advisors       []string  `json:"advisors,omitempty"`    // persons who accompany, the lead among them
+	Lead           string    `json:"lead,omitempty"`
+	Applied        []string  `json:"applied,omitempty"` // latest inputs applied: deduplication ends at continue-as-new
+	Rules          Rules     `json:"rules,omitzero"`
+	OpensAt        time.Time `json:"opens_at,omitzero"` // follow-up only: when it begins, in real time
+}
+
+// InputKind is what an input is about.
+type InputKind string
+
+// The kinds of input.
+const (
+	NewRequest InputKind = "request"   // starts a consultation
+	TaskInput  InputKind = "task"      // settles a task
+	Withdraw   InputKind = "withdraw"  // ends the consultation (journey.md, Withdrawal)
+	HandOver   InputKind = "hand_over" // gives a task to somebody else
+)
+
+// Input is what a person said, as the engine sees it: ids and choices only. The words are in the row of the same id.
+type Input struct {
+	ID       string    `json:"id"`
+	Kind     InputKind `json:"kind"`
+	Task     string    `json:"task,omitempty"`
+	Choice   Choice    `json:"choice,omitempty"`
+	Actor    string    `json:"actor"`              // the person who entered it
+	Advisors []string  `json:"advisors,omitempty"` // choose_advisors: persons to invite
+	Lead     string    `json:"lead,omitempty"`     // choose_advisors: the person asked to lead
+	Enough   bool      `json:"enough,omitempty"`   // write_note: the sessions are done
+	To       string    `json:"to,omitempty"`       // hand_over: the person who gets the task
+}
+
+// Refusal says why an input was refused. It is part of the engine's contract and names no person.
+type Refusal string
+
+// The reasons for a refusal.
+const (
+	TaskIsSettled      Refusal = "task_is_settled"      // done, lapsed or obsolete meanwhile
+	ConsultationEnded  Refusal = "consultation_ended"   // it has an outcome
+	ChoiceNotOffered   Refusal = "choice_not_offered"   // not a choice of this task
+	SecondPersonNeeded Refusal = "second_person_needed" // journey.md, approve_refusal: another coordinator
+	LeadMissing        Refusal = "lead_missing"         // exactly one lead advisor
+)
+
+// InputResult is what the engine answers to an applied input.
+type InputResult struct {
+	Step int `json:"step"` // the step that wrote its effect
+}

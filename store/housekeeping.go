@@ -1,0 +1,26 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+)
+
+// RemoveExpired deletes what has outlived its use: sessions of browsers, links, counts of attempts, and drafts that
+// nobody has changed for a long time. Calling it often does no harm. now is business time.
+func (s *Store) RemoveExpired(ctx context.Context, now time.Time) error {
+	return s.inTx(ctx, func(tx *sqlx.Tx) error {
+		for _, statement := range []string{
+			`DELETE FROM web_sessions WHERE expires_at < now()`,
+			`DELETE FROM sign_in_links WHERE expires_at < now() - interval '1 day'`,
+			`DELETE FROM rate_limits WHERE window_start < now() - interval '1 day'`,
+		} {
+			if _, err := tx.ExecContext(ctx, statement); err != nil {
+				return err
+			}
+		}
+		_, err := tx.ExecContext(ctx, `DELETE FROM drafts WHERE updated_at < $1`, now.Add(-DraftLife))
+		return err
+	})
+}

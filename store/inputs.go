@@ -1,0 +1,119 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+
+	"miglobe/advisory"
+)
+
+// NewInput is what a person said, with the words that the engine never sees.
+type NewInput struct {
+	ConsultationID string
+	Message        advisory.Input // ids and choices for the engine; its ID is the row's
+	Form           string         // name of the form in texts, "" for none
+	FormVersion    int
+	Answers        advisory.Answers
+	OnBehalf       bool      // entered by a coordinator for the municipality
+	EnteredAt      time.Time // business time
+}
+
+// JournalInput keeps an input before anybody gets an answer. The relay leaves it alone for a while, because the caller
+// delivers it at once. It tells the workflow that the input goes to.
+func (s *Store) JournalInput(ctx context.Context, in NewInput) (workflowID string, err error) {
+	err = s.inTx(ctx, func(tx *sqlx.Tx) error {
+		workflowID = advisory.WorkflowID(in.ConsultationID)
+		if in.Message.Task != "" {
+			if err := tx.GetContext(ctx, &workflowID, `SELECT workflow_id FROM tasks WHERE id = $1 AND consultation_id = $2`,
+				in.Message.Task, in.ConsultationID); err != nil {
+				return err
+			}
+		}
+		return insertInput(ctx, tx, workflowID, in)
+	})
+	return workflowID, err
+}
+
+func insertInput(ctx context.Context, tx *sqlx.Tx, workflowID string, in NewInput) error {
+	message, err := json.Marshal(in.Message)
+	if err != nil {
+		return fmt.Errorf("input: %w", err)
+	}
+	_, err = tx.ExecContext(ctx, `
+		INSERT INTO inputs (id, consultation_id, workflow_id, task_id, kind, choice, actor_id, on_behalf, form, form_version,
+			answers, message, entered_at, next_delivery)
+		VALUES ($1, $2, $3, NULLIF($4, ''), $5, $6, $7, $8, $9, $10, $11, $12, $13, now() + interval '10 seconds')`,
+		in.Message.ID, in.ConsultationID, workflowID, in.Message.Task, in.Message.Kind, in.Message.Choice, in.Message.Actor,
+		in.OnBehalf, in.Form, in.FormVersion, in.Answers, message, in.EnteredAt)
+	return err
+}
+
+// Delivery is an input on its way to the engine.
+type Delivery struct {
+	ID             string          `db:"id"`
+	ConsultationID string          `db:"consultation_id"`
+	WorkflowID     string          `db:"workflow_id"`
+	Message        json.RawMessage `db:"message"`
+	Deliveries     int             `db:"deliveries"`
+}
+
+// Input is the message for the engine.
+func (d Delivery) Input() (in advisory.Input, err error) {
+	if err := json.Unmarshal(d.Message, &in); err != nil {
+		return in, fmt.Errorf("input %s: %w", d.ID, err)
+	}
+	return in, nil
+}
+
+// ClaimDeliveries takes inputs that have not been applied yet, oldest first, and leaves them to the caller for a while:
+// longer with every attempt, up to a minute. Several relays share the work.
+func (s *Store) ClaimDeliveries(ctx context.Context, limit int) ([]Delivery, error) {
+	var found []Delivery
+	err := s.db.SelectContext(ctx, &found, `
+		UPDATE inputs SET deliveries = deliveries + 1,
+			next_delivery = now() + least(60, 5 * (deliveries + 1)) * interval '1 second'
+		WHERE id IN (SELECT id FROM inputs WHERE state = 'journaled' AND next_delivery <= now()
+			ORDER BY next_delivery LIMIT $1 FOR UPDATE SKIP LOCKED)
+		RETURNING id, consultation_id, workflow_id, message, deliveries`, limit)
+	return found, problem(err)
+}
+
+// RefuseInput notes that the engine refused an input. What a step has applied stays applied.
+func (s *Store) RefuseInput(ctx context.Context, id string, reason advisory.Refusal) error {
+	_, err := s.db.ExecContext(ctx, `UPDATE inputs SET state = 'refused', refusal = $2 WHERE id = $1 AND state = 'journaled'`,
+		id, reason)
+	return problem(err)
+}
+
+// InputState tells how far an input is: journaled, applied or refused.
+func (s *Store) InputState(ctx context.Context, id string) (state string, err error) {
+	err = s.db.GetContext(ctx, &state, `SELECT state FROM inputs WHERE id = $1`, id)
+	return state, problem(err)
+}
+
+// input is the row that a step applies.
+type input struct {
+	ID       string           `db:"id"`
+	ActorID  string           `db:"actor_id"`
+	OnBehalf bool             `db:"on_behalf"`
+	Answers  advisory.Answers `db:"answers"`
+	Message  json.RawMessage  `db:"message"`
+}
+
+func readInput(ctx context.Context, tx *sqlx.Tx, id string) (in input, err error) {
+	err = tx.GetContext(ctx, &in, `SELECT id, actor_id, on_behalf, answers, message FROM inputs WHERE id = $1`, id)
+	if err != nil {
+		return in, fmt.Errorf("input %s: %w", id, err)
+	}
+	return in, nil
+}
+
+// HasBegun tells whether the first step of a consultation is written.
+func (s *Store) HasBegun(ctx context.Context, consultationID string) (begun bool, err error) {
+	err = s.db.GetContext(ctx, &begun, `SELECT step > 0 FROM consultations WHERE id = $1`, consultationID)
+	return begun, problem(err)
+}

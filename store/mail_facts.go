@@ -1,0 +1,119 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+
+	"miglobe/advisory"
+)
+
+// MailFacts is what the mails about a consultation tell.
+type MailFacts struct {
+	ID            string         `db:"id"`
+	Number        string         `db:"number"`
+	Municipality  string         `db:"municipality"`
+	Subject       string         `db:"subject"`
+	Land          advisory.Land  `db:"land"`
+	Version       int            `db:"programme_version"`
+	SentAt        time.Time      `db:"sent_at"`
+	ClosedAt      *time.Time     `db:"closed_at"`
+	FollowUpFrom  *time.Time     `db:"follow_up_from"`
+	RestingSince  *time.Time     `db:"resting_since"`
+	CoordinatorID sql.NullString `db:"coordinator_id"`
+	Programme     advisory.Programme
+	Coordinator   *Person // nil before somebody is responsible
+	Advisors      []TeamMember
+}
+
+// TeamMember is an advisor who accompanies a consultation, or is suggested to.
+type TeamMember struct {
+	PersonID  string `db:"person_id"`
+	FirstName string `db:"first_name"`
+	LastName  string `db:"last_name"`
+	Email     string `db:"email"`
+	Lead      bool   `db:"lead"`
+}
+
+// MailFacts reads what the mails about a consultation tell.
+func (s *Store) MailFacts(ctx context.Context, consultationID string) (MailFacts, error) {
+	var facts MailFacts
+	err := s.inTx(ctx, func(tx *sqlx.Tx) error {
+		if err := tx.GetContext(ctx, &facts, `
+			SELECT id, number, municipality, subject, land, programme_version, sent_at, closed_at, follow_up_from, resting_since,
+				coordinator_id FROM consultations WHERE id = $1`, consultationID); err != nil {
+			return err
+		}
+		var err error
+		if facts.Programme, err = programmeVersion(ctx, tx, facts.Version); err != nil {
+			return err
+		}
+		if facts.CoordinatorID.Valid {
+			facts.Coordinator = new(Person)
+			if err := tx.GetContext(ctx, facts.Coordinator, `SELECT `+personColumns+` FROM persons WHERE id = $1`,
+				facts.CoordinatorID.String); err != nil {
+				return err
+			}
+		}
+		facts.Advisors, err = teamOf(ctx, tx, consultationID)
+		return err
+	})
+	return facts, err
+}
+
+// teamOf is who accompanies; before the municipality has agreed, who has accepted. The lead comes first.
+func teamOf(ctx context.Context, q sqlx.QueryerContext, consultationID string) ([]TeamMember, error) {
+	var members []TeamMember
+	err := sqlx.SelectContext(ctx, q, &members, `
+		WITH agreed AS (SELECT advisor_id, lead FROM team WHERE consultation_id = $1 AND until IS NULL),
+		accompanying AS (
+			SELECT advisor_id, lead FROM agreed
+			UNION SELECT advisor_id, lead FROM invitations
+				WHERE consultation_id = $1 AND state = 'accepted' AND NOT EXISTS (SELECT FROM agreed))
+		SELECT p.id AS person_id, p.first_name, p.last_name, p.email, a.lead FROM accompanying a
+		JOIN persons p ON p.id = a.advisor_id ORDER BY a.lead DESC, p.last_name, p.first_name`, consultationID)
+	return members, err
+}
+
+// MailSession is the session that a mail is about.
+type MailSession struct {
+	Number       int                   `db:"number"`
+	Kind         advisory.SessionKind  `db:"kind"`
+	State        advisory.SessionState `db:"state"`
+	StartsAt     *time.Time            `db:"starts_at"`
+	EndsAt       *time.Time            `db:"ends_at"`
+	Place        string                `db:"place"`
+	Format       string                `db:"meeting_format"`
+	Sequence     int                   `db:"sequence"`
+	CorrectUntil *time.Time            `db:"correct_until"`
+}
+
+// MailSession reads the session that a mail is about.
+func (s *Store) MailSession(ctx context.Context, consultationID string, number int) (MailSession, error) {
+	var session MailSession
+	err := s.db.GetContext(ctx, &session, `
+		SELECT s.number, s.kind, s.state, s.starts_at, s.ends_at, s.place, s.meeting_format, s.sequence, n.correct_until
+		FROM sessions s LEFT JOIN notes n ON n.consultation_id = s.consultation_id AND n.session = s.number
+		WHERE s.consultation_id = $1 AND s.number = $2`, consultationID, number)
+	return session, problem(err)
+}
+
+// InputAnswers reads the words of an input.
+func (s *Store) InputAnswers(ctx context.Context, id string) (advisory.Answers, error) {
+	var answers advisory.Answers
+	err := s.db.GetContext(ctx, &answers, `SELECT answers FROM inputs WHERE id = $1`, id)
+	return answers, problem(err)
+}
+
+// Participants are the persons whom a calendar entry names: confirmed contacts and the team.
+func (s *Store) Participants(ctx context.Context, consultationID string) ([]Person, error) {
+	var persons []Person
+	err := s.db.SelectContext(ctx, &persons, `
+		SELECT `+personColumns+` FROM persons WHERE active AND (
+			id IN (SELECT person_id FROM contacts WHERE consultation_id = $1 AND confirmed_at IS NOT NULL)
+			OR id IN (SELECT advisor_id FROM team WHERE consultation_id = $1 AND until IS NULL))
+		ORDER BY role, last_name, first_name`, consultationID)
+	return persons, problem(err)
+}

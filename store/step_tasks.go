@@ -1,0 +1,180 @@
+package store
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"miglobe/advisory"
+)
+
+// taskRow is what a step needs to know of a task.
+type taskRow struct {
+	ID       string            `db:"id"`
+	Kind     advisory.TaskKind `db:"kind"`
+	Role     advisory.Role     `db:"owner_role"`
+	OwnerID  *string           `db:"owner_id"`
+	NotID    *string           `db:"not_id"`
+	Session  int               `db:"session"`
+	Version  int               `db:"version"`
+	OpenedAt time.Time         `db:"opened_at"`
+	DueOn    time.Time         `db:"due_on"`
+	Presses  []byte            `db:"presses"`
+}
+
+const taskRowColumns = `id, kind, owner_role, owner_id, not_id, session, version, opened_at, due_on, presses`
+
+func (w *stepWriter) task(id string) (t taskRow, err error) {
+	err = w.tx.GetContext(w.ctx, &t, `SELECT `+taskRowColumns+` FROM tasks WHERE id = $1`, id)
+	if err != nil {
+		return t, fmt.Errorf("task %s: %w", id, err)
+	}
+	return t, nil
+}
+
+// openTask opens a task with the dates that the calendar gives, and tells its owner by mail, unless the owner has just
+// brought it about.
+func (w *stepWriter) openTask(entry advisory.Entry) error {
+	t := *entry.Open
+	dates := w.programme.Dates(w.calendar, t.Kind, w.now)
+	presses, err := json.Marshal(dates.Presses)
+	if err != nil {
+		return err
+	}
+	if err := w.exec(`
+		INSERT INTO tasks (id, consultation_id, workflow_id, kind, owner_role, owner_id, not_id, session, version, about,
+			opened_at, due_on, presses)
+		VALUES ($1, $2, $3, $4, $5, NULLIF($6, '')::uuid, NULLIF($7, '')::uuid, $8, $9, $10, $11, $12, $13)`,
+		t.ID, w.step.ConsultationID, w.step.Workflow, t.Kind, t.Owner.Role, t.Owner.Person, t.Not, t.Session, t.Version,
+		t.About, w.now, dates.DueOn.Format(time.DateOnly), presses); err != nil {
+		return err
+	}
+	w.result.Schedules[t.ID] = dates.Pressing(w.clock)
+	if t.Kind == advisory.AnswerInvitation {
+		if err := w.invite(t); err != nil {
+			return err
+		}
+	}
+	if t.Owner.Role == advisory.Coordinator && t.Owner.Person != "" && t.Owner.Person == w.actor {
+		return nil
+	}
+	return w.mailOwner(t.ID, "opened", "opened")
+}
+
+// closeTask closes a task and applies the input that settled it. Mails that press for it are not needed any more.
+func (w *stepWriter) closeTask(entry advisory.Entry) error {
+	if err := w.exec(`
+		UPDATE tasks SET state = $2, choice = $3, input_id = NULLIF($4, '')::uuid, closed_at = $5
+		WHERE id = $1 AND state = 'open'`, entry.Close, entry.State, entry.Choice, entry.Input, w.now); err != nil {
+		return err
+	}
+	if err := w.exec(`UPDATE mails SET state = 'not_needed' WHERE task_id = $1 AND state = 'queued'`, entry.Close); err != nil {
+		return err
+	}
+	if err := w.exec(`DELETE FROM task_drafts WHERE task_id = $1`, entry.Close); err != nil {
+		return err
+	}
+	t, err := w.task(entry.Close)
+	if err != nil {
+		return err
+	}
+	if entry.Input == "" {
+		return w.closedUnanswered(t, entry.State)
+	}
+	in, err := w.apply(entry.Input)
+	if err != nil {
+		return err
+	}
+	w.actor = in.ActorID
+	return w.effect(t, entry.Choice, in)
+}
+
+// apply marks an input as applied: it has had its one effect.
+func (w *stepWriter) apply(id string) (input, error) {
+	in, err := readInput(w.ctx, w.tx, id)
+	if err != nil {
+		return in, err
+	}
+	return in, w.exec(`UPDATE inputs SET state = 'applied' WHERE id = $1`, id)
+}
+
+func (w *stepWriter) handOver(entry advisory.Entry) error {
+	if _, err := w.apply(entry.Input); err != nil {
+		return err
+	}
+	if err := w.exec(`UPDATE mails SET state = 'not_needed' WHERE task_id = $1 AND state = 'queued'`, entry.Task); err != nil {
+		return err
+	}
+	if err := w.exec(`UPDATE tasks SET owner_id = $2, shown_from = NULL, bring_forward_note = '' WHERE id = $1`,
+		entry.Task, entry.HandOver); err != nil {
+		return err
+	}
+	return w.mailOwner(entry.Task, "opened", "handed-over-"+entry.Input)
+}
+
+func (w *stepWriter) remind(entry advisory.Entry) error {
+	if err := w.exec(`UPDATE tasks SET reminders = $2 WHERE id = $1`, entry.Task, entry.Remind); err != nil {
+		return err
+	}
+	return w.mailOwner(entry.Task, "reminder", fmt.Sprintf("reminder-%d", entry.Remind))
+}
+
+func (w *stepWriter) escalate(entry advisory.Entry) error {
+	if err := w.exec(`UPDATE tasks SET passed_to = $2 WHERE id = $1`, entry.Task, entry.To); err != nil {
+		return err
+	}
+	t, err := w.task(entry.Task)
+	if err != nil {
+		return err
+	}
+	recipients, err := w.recipients(entry.To, t)
+	if err != nil {
+		return err
+	}
+	return w.order(recipients, mailOrder{
+		Template: advisory.MailStaffTaskEscalated, TaskID: t.ID, Session: t.Session, Reminder: true,
+	}, fmt.Sprintf("%s/escalated-%d", t.ID, entry.Escalate))
+}
+
+// rest freezes or thaws the remaining times of all open tasks (journey.md, Rest).
+func (w *stepWriter) rest(entry advisory.Entry) error {
+	if *entry.Rest {
+		return w.exec(`UPDATE consultations SET resting_since = $2 WHERE id = $1`, w.step.ConsultationID, w.now)
+	}
+	var open []taskRow
+	if err := w.tx.SelectContext(w.ctx, &open, `
+		SELECT `+taskRowColumns+` FROM tasks WHERE consultation_id = $1 AND state = 'open' ORDER BY opened_at, id`,
+		w.step.ConsultationID); err != nil {
+		return err
+	}
+	for _, t := range open {
+		if err := w.thaw(t); err != nil {
+			return err
+		}
+	}
+	return w.exec(`UPDATE consultations SET resting_since = NULL WHERE id = $1`, w.step.ConsultationID)
+}
+
+func (w *stepWriter) thaw(t taskRow) error {
+	frozen := w.consultation.RestingSince
+	if frozen == nil {
+		return nil
+	}
+	var presses, ahead advisory.Schedule
+	if err := json.Unmarshal(t.Presses, &presses); err != nil {
+		return err
+	}
+	for _, press := range presses {
+		if press.At.After(*frozen) {
+			press.At = advisory.Thaw(w.calendar, press.At, *frozen, w.now)
+			ahead = append(ahead, press)
+		}
+	}
+	due := w.calendar.AddWorkdays(w.now, w.calendar.WorkdaysBetween(*frozen, t.DueOn))
+	w.result.Schedules[t.ID] = advisory.Dates{Presses: ahead}.Pressing(w.clock)
+	moved, err := json.Marshal(ahead)
+	if err != nil {
+		return err
+	}
+	return w.exec(`UPDATE tasks SET due_on = $2, presses = $3 WHERE id = $1`, t.ID, due.Format(time.DateOnly), moved)
+}

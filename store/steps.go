@@ -1,0 +1,149 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+
+	"miglobe/advisory"
+)
+
+// WriteStep writes a step of a workflow in one transaction: inputs applied, tasks closed and opened, stage, history,
+// mails. Writing a step twice changes nothing and returns the same dates. The clock gives the business time at which it
+// happens; the dates of the result are real time.
+func (s *Store) WriteStep(ctx context.Context, clock advisory.Clock, step advisory.Step) (advisory.StepResult, error) {
+	var result advisory.StepResult
+	err := s.inTx(ctx, func(tx *sqlx.Tx) error {
+		w, err := beginStep(ctx, tx, clock, step)
+		if err != nil {
+			return err
+		}
+		written, err := w.written()
+		if err != nil || written {
+			result = w.result
+			return err
+		}
+		for i, entry := range step.Entries {
+			w.position = i
+			if err := w.write(entry); err != nil {
+				return fmt.Errorf("step %d, entry %d: %w", step.Number, i, err)
+			}
+		}
+		result = w.result
+		return w.finish()
+	})
+	return result, err
+}
+
+// stepWriter writes the entries of one step.
+type stepWriter struct {
+	ctx          context.Context
+	tx           *sqlx.Tx
+	clock        advisory.Clock
+	now          time.Time // business time
+	step         advisory.Step
+	position     int // of the entry that is being written
+	consultation stepConsultation
+	programme    advisory.Programme
+	calendar     advisory.Calendar
+	actor        string // who settled a task in this step
+	lead         string // who was asked to lead in this step
+	result       advisory.StepResult
+}
+
+type stepConsultation struct {
+	Land             advisory.Land  `db:"land"`
+	Language         string         `db:"language"`
+	ProgrammeVersion int            `db:"programme_version"`
+	CoordinatorID    sql.NullString `db:"coordinator_id"`
+	RestingSince     *time.Time     `db:"resting_since"`
+}
+
+// beginStep locks the consultation, so that its steps are written one after the other.
+func beginStep(ctx context.Context, tx *sqlx.Tx, clock advisory.Clock, step advisory.Step) (*stepWriter, error) {
+	w := &stepWriter{ctx: ctx, tx: tx, clock: clock, now: clock.Now(), step: step}
+	err := tx.GetContext(ctx, &w.consultation, `
+		SELECT land, language, programme_version, coordinator_id, resting_since FROM consultations WHERE id = $1 FOR UPDATE`,
+		step.ConsultationID)
+	if err != nil {
+		return nil, err
+	}
+	if w.programme, err = programmeVersion(ctx, tx, w.consultation.ProgrammeVersion); err != nil {
+		return nil, err
+	}
+	w.calendar = advisory.NewCalendar(w.consultation.Land, w.programme.Closures...)
+	w.result.Schedules = map[string]advisory.Schedule{}
+	w.result.Appointments = map[int]advisory.Appointment{}
+	if step.Number == 1 {
+		w.result.Rules = &advisory.Rules{SlotRounds: w.programme.SlotRounds, MissedSessions: w.programme.MissedSessions}
+	}
+	return w, nil
+}
+
+func (w *stepWriter) exec(query string, args ...any) error {
+	_, err := w.tx.ExecContext(w.ctx, query, args...)
+	return err
+}
+
+// written reads the result of a step that was written before.
+func (w *stepWriter) written() (bool, error) {
+	var result []byte
+	err := w.tx.GetContext(w.ctx, &result, `SELECT result FROM steps WHERE consultation_id = $1 AND number = $2`,
+		w.step.ConsultationID, w.step.Number)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	w.result = advisory.StepResult{}
+	return true, json.Unmarshal(result, &w.result)
+}
+
+func (w *stepWriter) finish() error {
+	result, err := json.Marshal(w.result)
+	if err != nil {
+		return err
+	}
+	if err := w.exec(`INSERT INTO steps (consultation_id, number, result) VALUES ($1, $2, $3)`,
+		w.step.ConsultationID, w.step.Number, result); err != nil {
+		return err
+	}
+	return w.exec(`UPDATE consultations SET step = $2, updated_at = $3 WHERE id = $1`,
+		w.step.ConsultationID, w.step.Number, w.now)
+}
+
+// write writes one entry. A step that both moves a thing and tells of it does it in the order of the entry's groups.
+func (w *stepWriter) write(entry advisory.Entry) error {
+	parts := []struct {
+		set   bool
+		write func(advisory.Entry) error
+	}{
+		{entry.Close != "", w.closeTask},
+		{entry.Open != nil, w.openTask},
+		{entry.Stage != "", w.enterStage},
+		{entry.Outcome != "" || entry.Ended, w.endConsultation},
+		{entry.Coordinator != "", w.assignCoordinator},
+		{entry.Team != nil, w.assignTeam},
+		{entry.Rest != nil, w.rest},
+		{entry.Session != nil && entry.Session.State != "", w.moveSession},
+		{entry.HandOver != "", w.handOver},
+		{entry.Escalate > 0, w.escalate},
+		{entry.Remind > 0, w.remind},
+		{entry.History != "", w.tell},
+		{entry.Mail != "", w.mail},
+	}
+	for _, part := range parts {
+		if part.set {
+			if err := part.write(entry); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

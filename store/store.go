@@ -1,0 +1,97 @@
+// Package store holds every SQL statement of MiGlobe, beside the method that runs it. Methods own their transaction;
+// small helpers take it. Errors come out as advisory.Error: not_found, unavailable where the database is away, conflict,
+// internal for everything else.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"net"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
+
+	"miglobe/advisory"
+)
+
+// Store reads and writes the database. It is safe for concurrent use.
+type Store struct {
+	db *sqlx.DB
+}
+
+// Open connects to a PostgreSQL by its connection string. It does not wait for the database to be there: every call
+// says unavailable until it is.
+func Open(_ context.Context, dsn string) (*Store, error) {
+	db, err := sqlx.Open("postgres", dsn)
+	if err != nil {
+		return nil, fmt.Errorf("open database: %w", err)
+	}
+	db.SetMaxOpenConns(16)
+	db.SetMaxIdleConns(16)
+	db.SetConnMaxIdleTime(5 * time.Minute)
+	return &Store{db: db}, nil
+}
+
+// DB is the connection pool, for migrations.
+func (s *Store) DB() *sql.DB { return s.db.DB }
+
+// Ping tells whether the database answers.
+func (s *Store) Ping(ctx context.Context) error { return problem(s.db.PingContext(ctx)) }
+
+// Close ends all connections.
+func (s *Store) Close() error { return s.db.Close() }
+
+// inTx runs f in one transaction: committed where f returns nil, rolled back otherwise.
+func (s *Store) inTx(ctx context.Context, f func(*sqlx.Tx) error) error {
+	tx, err := s.db.BeginTxx(ctx, nil)
+	if err != nil {
+		return problem(err)
+	}
+	defer tx.Rollback() //nolint:errcheck // after a commit there is nothing to roll back
+	if err := f(tx); err != nil {
+		return problem(err)
+	}
+	return problem(tx.Commit())
+}
+
+// problem gives an error of the database its code. Errors that have one already keep it.
+func problem(err error) error {
+	var known *advisory.Error
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &known):
+		return err
+	case errors.Is(err, sql.ErrNoRows):
+		return advisory.Errorf(advisory.NotFound, "no such row: %w", err)
+	case isAway(err):
+		return advisory.Errorf(advisory.Unavailable, "database away: %w", err)
+	default:
+		return advisory.Errorf(advisory.Internal, "database: %w", err)
+	}
+}
+
+// isAway tells a database that cannot be reached, shuts down or starts from one that refuses a statement.
+func isAway(err error) bool {
+	var server *pq.Error
+	if errors.As(err, &server) {
+		switch server.Code.Class() {
+		case "08", "53", "57": // connection, resources, operator intervention
+			return true
+		}
+		return false
+	}
+	var network net.Error
+	return errors.As(err, &network) || errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) ||
+		errors.Is(err, context.DeadlineExceeded)
+}
+
+// isDuplicate tells whether a unique key refused a row.
+func isDuplicate(err error) bool {
+	var server *pq.Error
+	return errors.As(err, &server) && server.Code == "23505"
+}

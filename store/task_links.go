@@ -1,0 +1,42 @@
+package store
+
+import (
+	"context"
+
+	"miglobe/advisory"
+)
+
+// TaskLink says whom a link of a mail lets in, and to which task alone.
+type TaskLink struct {
+	TaskID         string             `db:"task_id"`
+	PersonID       string             `db:"person_id"`
+	ConsultationID string             `db:"consultation_id"`
+	State          advisory.TaskState `db:"state"` // the link is alive while it is open
+}
+
+// IssueTaskLink makes a link to the one page that settles a task, for one person. The post office calls it when it
+// writes the mail, because only the hash of the token is stored.
+func (s *Store) IssueTaskLink(ctx context.Context, taskID, personID string) (token string, err error) {
+	token = newToken()
+	_, err = s.db.ExecContext(ctx, `INSERT INTO task_links (token_hash, task_id, person_id) VALUES ($1, $2, $3)`,
+		tokenHash(token), taskID, personID)
+	return token, problem(err)
+}
+
+// TaskLink reads what a link leads to, also where the task is no longer open. Code not_found where the link is unknown
+// or the person's account is blocked.
+func (s *Store) TaskLink(ctx context.Context, token string) (TaskLink, error) {
+	var link TaskLink
+	err := s.db.GetContext(ctx, &link, `
+		SELECT l.task_id, l.person_id, t.consultation_id, t.state FROM task_links l
+		JOIN tasks t ON t.id = l.task_id JOIN persons p ON p.id = l.person_id
+		WHERE l.token_hash = $1 AND p.active`, tokenHash(token))
+	return link, problem(err)
+}
+
+// TaskIsOpen tells whether the links to a task are still alive.
+func (s *Store) TaskIsOpen(ctx context.Context, taskID string) (bool, error) {
+	var open bool
+	err := s.db.GetContext(ctx, &open, `SELECT EXISTS (SELECT 1 FROM tasks WHERE id = $1 AND state = 'open')`, taskID)
+	return open, problem(err)
+}
