@@ -69,7 +69,10 @@ func (w *writer) compose(bundle []store.QueuedMail) (letter, error) {
 	}
 	settings := mail.Settings{SiteURL: w.settings.SiteURL, OperatorName: w.settings.OperatorName}
 	message, err := mail.Compose(w.Texts, w.lang, parts, settings)
-	return letter{to: w.to, message: message, calendar: calendar}, err
+	if err != nil {
+		return letter{}, fmt.Errorf("%w: %w", errDefective, err)
+	}
+	return letter{to: w.to, message: message, calendar: calendar}, nil
 }
 
 // data fills the fields that every mail may use, and then those of its own.

@@ -82,6 +82,9 @@ func bundles(due []store.QueuedMail) (all [][]store.QueuedMail) {
 	return all
 }
 
+// errDefective says that a mail cannot be composed: a defect of ours that trying again does not cure.
+var errDefective = errors.New("mail cannot be composed")
+
 // send composes one mail, hands it to the mail server and marks it.
 func (o *PostOffice) send(ctx context.Context, bundle []store.QueuedMail) error {
 	letter, err := o.letter(ctx, bundle)
@@ -125,7 +128,7 @@ func (o *PostOffice) putBack(ctx context.Context, bundle []store.QueuedMail, cau
 		case errors.As(cause, &refused):
 			o.Log.Warn("mail refused for good", "mail", m.ID, "template", m.Template, "error", cause)
 			err = o.Store.DropMail(ctx, m.ID, "bounced", refused.Error())
-		case m.Attempts >= mostAttempts:
+		case errors.Is(cause, errDefective), m.Attempts >= mostAttempts:
 			o.Log.Error("mail given up", "mail", m.ID, "template", m.Template, "error", cause)
 			err = o.Store.DropMail(ctx, m.ID, "given_up", string(advisory.CodeOf(cause)))
 		default:

@@ -5,8 +5,8 @@ package worker
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
+	"time"
 
 	"go.temporal.io/sdk/activity"
 	"go.temporal.io/sdk/client"
@@ -44,22 +44,57 @@ type Dependencies struct {
 }
 
 // Run works until ctx ends, and then lets go of what it holds. Any number of workers may run; each may be killed at any
-// time, another one goes on.
+// time, another one goes on. Neither database nor engine need to be there when it starts.
 func Run(ctx context.Context, settings Settings, d Dependencies) error {
-	engine := sdk.New(d.Engine, advisory.TaskQueue, sdk.Options{})
-	Register(engine, &activities.Activities{Store: d.Store, Clock: d.Clock})
-	if err := engine.Start(); err != nil {
-		return fmt.Errorf("start engine worker: %w", err)
-	}
-	defer engine.Stop()
-	office := &PostOffice{settings: settings, Dependencies: d}
+	office := NewPostOffice(settings, d)
 	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return host(ctx, d) })
 	group.Go(func() error { return d.Inbox.Relay(ctx) })
 	group.Go(func() error { return office.Open(ctx) })
+	group.Go(func() error { return tidy(ctx, d) })
 	if err := group.Wait(); !errors.Is(err, context.Canceled) {
 		return err
 	}
 	return nil
+}
+
+// enginePause lies between two attempts to reach an engine that is away when the worker starts.
+const enginePause = 2 * time.Second
+
+// host lets the engine run workflows and activities here.
+func host(ctx context.Context, d Dependencies) error {
+	for {
+		engine := sdk.New(d.Engine, advisory.TaskQueue, sdk.Options{})
+		Register(engine, &activities.Activities{Store: d.Store, Clock: d.Clock})
+		err := engine.Start()
+		if err == nil {
+			<-ctx.Done()
+			engine.Stop()
+			return ctx.Err()
+		}
+		d.Log.Warn("engine does not answer yet", "error", err)
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(enginePause):
+		}
+	}
+}
+
+// tidy deletes once an hour what has outlived its use.
+func tidy(ctx context.Context, d Dependencies) error {
+	ticker := time.NewTicker(time.Hour)
+	defer ticker.Stop()
+	for {
+		if err := d.Store.RemoveExpired(ctx, d.Clock.Now()); err != nil && ctx.Err() == nil {
+			d.Log.Warn("expired rows not removed", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-ticker.C:
+		}
+	}
 }
 
 // Register names the workflows and activities of the engine's contract.
