@@ -92,7 +92,11 @@ type DraftChange struct {
 func (s *Store) SaveDraft(ctx context.Context, token string, change DraftChange) (Draft, error) {
 	var draft Draft
 	err := s.inTx(ctx, func(tx *sqlx.Tx) error {
-		if err := tx.GetContext(ctx, &draft, draftQuery+`WHERE d.token_hash = $1 FOR UPDATE OF d`, tokenHash(token)); err != nil {
+		// Whoever comes second waits here, and only then reads what the first has written.
+		if _, err := tx.ExecContext(ctx, `SELECT 1 FROM drafts WHERE token_hash = $1 FOR UPDATE`, tokenHash(token)); err != nil {
+			return err
+		}
+		if err := tx.GetContext(ctx, &draft, draftQuery+`WHERE d.token_hash = $1`, tokenHash(token)); err != nil {
 			return err
 		}
 		if draft.Number != "" {
@@ -133,7 +137,7 @@ func (s *Store) MailDraftLinkAgain(ctx context.Context, email string, now time.T
 	email = advisory.NormalEmail(email)
 	_, err := s.db.ExecContext(ctx, `
 		INSERT INTO mails (id, key, draft_id, address, template, language, ordered_at, not_before)
-		SELECT $1, 'draft_saved_again/' || $1::text, d.id, d.email, $2, d.language, $3, $3 FROM drafts d
+		SELECT $1::uuid, 'draft_saved_again/' || $1::uuid, d.id, d.email, $2, d.language, $3, $3 FROM drafts d
 		WHERE d.email = $4 AND NOT EXISTS (SELECT FROM consultations c WHERE c.id = d.id)
 		ORDER BY d.updated_at DESC LIMIT 1`, newID(), advisory.MailDraftSaved, now, email)
 	return problem(err)

@@ -33,12 +33,17 @@ type SentRequest struct {
 func (s *Store) SendRequest(ctx context.Context, token string, now time.Time) (SentRequest, error) {
 	var sent SentRequest
 	err := s.inTx(ctx, func(tx *sqlx.Tx) error {
+		// Whoever comes second waits here, and only then reads what the first has written.
+		if _, err := tx.ExecContext(ctx, `SELECT 1 FROM drafts WHERE id = (SELECT draft_id FROM address_links
+			WHERE token_hash = $1) FOR UPDATE`, tokenHash(token)); err != nil {
+			return err
+		}
 		var link AddressLink
-		if err := tx.GetContext(ctx, &link, addressLinkQuery+` FOR UPDATE OF l`, tokenHash(token)); err != nil {
+		if err := tx.GetContext(ctx, &link, addressLinkQuery, tokenHash(token)); err != nil {
 			return err
 		}
 		var draft Draft
-		if err := tx.GetContext(ctx, &draft, draftQuery+`WHERE d.id = $1 FOR UPDATE OF d`, link.DraftID); err != nil {
+		if err := tx.GetContext(ctx, &draft, draftQuery+`WHERE d.id = $1`, link.DraftID); err != nil {
 			return err
 		}
 		if draft.Number != "" {
@@ -90,9 +95,13 @@ func (s *Store) turnIntoConsultation(ctx context.Context, tx *sqlx.Tx, draft Dra
 // contactPerson is the municipality's person with the confirmed address; what was entered last about the person counts.
 func contactPerson(ctx context.Context, tx *sqlx.Tx, draft Draft) (Person, error) {
 	answers := draft.Answers
-	person := Person{Role: advisory.Municipality, Active: true, Email: advisory.NormalEmail(answers.Get("email"))}
-	err := tx.GetContext(ctx, &person, `SELECT `+personColumns+` FROM persons WHERE email = $1 FOR UPDATE`, person.Email)
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+	email := advisory.NormalEmail(answers.Get("email"))
+	var person Person
+	err := tx.GetContext(ctx, &person, `SELECT `+personColumns+` FROM persons WHERE email = $1 FOR UPDATE`, email)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		person = Person{Role: advisory.Municipality, Active: true, Email: email}
+	case err != nil:
 		return person, err
 	}
 	if person.Role != advisory.Municipality || !person.Active {

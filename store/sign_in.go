@@ -18,7 +18,7 @@ func (s *Store) OrderSignInLink(ctx context.Context, email string, now time.Time
 	id := newID()
 	_, err := s.db.ExecContext(ctx, `
 		INSERT INTO mails (id, key, person_id, template, language, ordered_at, not_before)
-		SELECT $1, 'sign_in_link/' || $1::text, id, $2, language, $3, $3 FROM persons WHERE email = $4 AND active`,
+		SELECT $1::uuid, 'sign_in_link/' || $1::uuid, id, $2, language, $3, $3 FROM persons WHERE email = $4 AND active`,
 		id, advisory.MailSignInLink, now, advisory.NormalEmail(email))
 	return problem(err)
 }

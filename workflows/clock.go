@@ -31,11 +31,12 @@ func (c *consultation) keepTime(ctx workflow.Context) {
 		sleeping, wake := workflow.WithCancel(ctx)
 		timer := workflow.NewTimer(sleeping, max(next.Sub(workflow.Now(ctx)), 0))
 		err := workflow.Await(ctx, func() bool { return timer.IsReady() || moved() })
+		rang := timer.IsReady() // before it is cancelled: a cancelled timer is ready, too
 		wake()
 		if err != nil {
 			return
 		}
-		if timer.IsReady() {
+		if rang {
 			c.ring(ctx, next)
 		}
 	}

@@ -1,0 +1,82 @@
+# One command runs everything on this machine, one checks everything. `make help` lists them.
+
+SHELL := /usr/bin/env bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+BIN := bin
+
+# Where a machine lacks something, tests that need it are skipped; not here.
+export MIGLOBE_REQUIRE_POSTGRES := 1
+export MIGLOBE_REQUIRE_BROWSER := 1
+
+.PHONY: help
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: run
+run: require-run assets ## build and start everything on this machine; ARGS="--speed 2000" lets months pass, ARGS="--state DIR" keeps state elsewhere
+	@scripts/build-local.sh
+	@$(BIN)/miglobe-local run $(ARGS)
+
+.PHONY: build
+build: require-run assets ## build bin/miglobe (production) and bin/miglobe-local
+	go build -buildvcs=false -o $(BIN)/miglobe ./cmd/miglobe
+	@scripts/build-local.sh
+
+# The root module is checked first: it is quick, and a mistake there shows before the engine is compiled,
+# which happens once, for the checks and the tests of local/ together.
+.PHONY: test
+test: require-test assets lint-root test-root lint-local test-local ## all checks and all tests
+
+.PHONY: lint
+lint: require-run assets lint-root lint-local ## gofmt, vet, staticcheck, workflowcheck
+
+.PHONY: lint-root
+lint-root: $(BIN)/staticcheck $(BIN)/workflowcheck
+	@unformatted=$$(gofmt -l .); if [ -n "$$unformatted" ]; then echo "gofmt would change:"; echo "$$unformatted"; exit 1; fi
+	go vet ./...
+	$(BIN)/staticcheck ./...
+	$(BIN)/workflowcheck ./workflows/...
+
+.PHONY: test-root
+test-root:
+	go test -timeout 15m ./...
+
+.PHONY: lint-local
+lint-local: $(BIN)/staticcheck
+	cd local && go vet ./...
+	cd local && ../$(BIN)/staticcheck ./...
+
+.PHONY: test-local
+test-local:
+	cd local && go test -timeout 20m ./...
+
+.PHONY: bench
+bench: require-run assets ## measure
+	go test -run '^$$' -bench . -benchmem ./...
+	cd local && go test -run '^$$' -bench . -benchmem -timeout 30m ./...
+
+# The analysers are tools of go.mod, built once a version.
+$(BIN)/staticcheck: go.mod
+	go build -buildvcs=false -o $@ honnef.co/go/tools/cmd/staticcheck
+$(BIN)/workflowcheck: go.mod
+	go build -buildvcs=false -o $@ go.temporal.io/sdk/contrib/tools/workflowcheck
+
+.PHONY: assets
+assets: server/static/kern/kern.min.css ## put the design system's files from npm in place
+
+server/static/kern/kern.min.css: package.json package-lock.json scripts/assets.sh
+	npm ci --no-progress --loglevel=error
+	scripts/assets.sh
+
+.PHONY: require-run require-test
+require-run:
+	@scripts/require.sh go node postgresql
+require-test:
+	@scripts/require.sh go node postgresql chromium
+
+.PHONY: clean
+clean: ## remove what was built and fetched; the state of local runs stays
+	rm -rf $(BIN) node_modules
+	find server/static/kern -mindepth 1 ! -name README.md -delete

@@ -1,0 +1,62 @@
+package server
+
+import (
+	"strings"
+	"time"
+
+	"miglobe/advisory"
+	"miglobe/texts"
+)
+
+// endedView says how a consultation ended and what still comes.
+type endedView struct {
+	Title   string
+	Text    string
+	Quote   []string // the words that the coordination team sent: reason, recommendation or summary
+	QuoteBy string
+	Next    string // the follow-up, or until when a call can still change it
+}
+
+// lastWords names, by outcome, the form and the field whose words everybody concerned has got by mail.
+var lastWords = map[advisory.Outcome]struct{ form, field string }{
+	advisory.Declined:  {"decline_request", "message"},
+	advisory.Referred:  {"refer_request", "recommendation"},
+	advisory.Completed: {"close_consultation", "summary"},
+}
+
+// ended is nil while the consultation runs.
+func (s *Server) ended(c *Context, f consultationFacts) (*endedView, error) {
+	if f.IsRunning() || f.ClosedAt == nil {
+		return nil, nil
+	}
+	key := "status_pages.ended." + string(f.Outcome)
+	view := &endedView{
+		Title: c.T(key + ".title"), Text: c.T(key+".text", "date", texts.Date(c.Lang, *f.ClosedAt)), Next: c.afterEnd(f),
+	}
+	words, ok := lastWords[f.Outcome]
+	if !ok {
+		return view, nil
+	}
+	said, err := s.store.LastSaid(c.Request().Context(), f.ID, words.form)
+	if text := said.Answers.Get(words.field); text != "" {
+		view.Quote, view.QuoteBy = strings.Split(text, "\n"), c.T("roles.coordinator.name")
+	}
+	return view, err
+}
+
+// afterEnd tells what still comes.
+func (c *Context) afterEnd(f consultationFacts) string {
+	date := func(day time.Time) string { return texts.Date(c.Lang, day) }
+	switch {
+	case f.Outcome == advisory.Withdrawn && f.relation.Contact:
+		until := f.ClosedAt.AddDate(0, 0, f.programme.UndoDays)
+		if c.Now().Before(advisory.Midnight(until).AddDate(0, 0, 1)) {
+			return c.T("status_pages.ended.call_until", "date", date(until))
+		}
+	case f.Outcome == advisory.Completed && f.EndedAt != nil:
+		return c.T("status_pages.ended.follow_up_over", "date", date(*f.EndedAt))
+	case f.Outcome == advisory.Completed && f.Stage != advisory.FollowUp && f.FollowUpFrom != nil:
+		return c.T("status_pages.ended.follow_up_from", "date", date(*f.FollowUpFrom))
+	}
+	return ""
+}

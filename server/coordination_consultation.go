@@ -1,0 +1,201 @@
+package server
+
+import (
+	"net/http"
+	"strconv"
+
+	"miglobe/advisory"
+	"miglobe/server/form"
+	"miglobe/store"
+)
+
+const (
+	eventsShown = 20
+	mailsShown  = 8
+	allMails    = 500
+
+	beforeQuery = "vor"   // the timeline before this entry
+	mailsQuery  = "mails" // "alle": all of them
+)
+
+// staffConsultationPage is a consultation as the coordination team works on it.
+type staffConsultationPage struct {
+	Consultation store.Consultation
+	Standing     *taskBadge
+	NextDue      *taskBadge // the most urgent due date where it is near
+	Journey      journeyView
+	Tasks        []staffTask
+	Waiting      string // why nothing is owed
+	Events       []timelineEvent
+	Older        string // addresses of further pages of the timeline
+	Newest       string
+	Mails        []mailRow
+	MailsMore    string // address of the page with all mails
+	MailTotal    int
+	Notes        []store.InternalNote
+	NoteForm     form.View
+	People       staffPeople
+	Facts        staffFacts
+	Request      []form.ReadStep
+	Sessions     []sessionRow
+	MayWithdraw  bool
+}
+
+// Template implements Page.
+func (staffConsultationPage) Template() string { return "coordination_consultation" }
+
+// showStaffConsultation answers with the consultation as the coordination team works on it.
+func (s *Server) showStaffConsultation(c *Context, consultation store.Consultation) error {
+	page, err := s.staffConsultation(c, consultation)
+	if err != nil {
+		return err
+	}
+	page.NoteForm = form.NewView(c.Form("internal_note"), nil, nil, nil, c.FormContext())
+	return c.Show(http.StatusOK, page)
+}
+
+func (s *Server) staffConsultation(c *Context, consultation store.Consultation) (staffConsultationPage, error) {
+	page := staffConsultationPage{
+		Consultation: consultation, Standing: c.standing(consultation), MayWithdraw: consultation.IsRunning(),
+	}
+	for _, add := range []func(*Context, *staffConsultationPage) error{
+		s.addJourney, s.addStaffTasks, s.addPeople, s.addFacts, s.addSessions, s.addTimeline, s.addMails, s.addNotes,
+	} {
+		if err := add(c, &page); err != nil {
+			return page, err
+		}
+	}
+	return page, nil
+}
+
+func (s *Server) addJourney(c *Context, page *staffConsultationPage) error {
+	dates, err := s.store.StageDates(c.Request().Context(), page.Consultation.ID)
+	page.Journey = c.journey(page.Consultation, dates, true)
+	page.Journey.Badge = nil // stands in the head of the page
+	return err
+}
+
+func (s *Server) addNotes(c *Context, page *staffConsultationPage) error {
+	var err error
+	page.Notes, err = s.store.InternalNotes(c.Request().Context(), page.Consultation.ID)
+	return err
+}
+
+// addNote keeps a note of the coordination team. The engine does not hear of it.
+func (s *Server) addNote(c *Context) error {
+	ctx := c.Request().Context()
+	f := c.Form("internal_note")
+	consultation, err := s.store.ConsultationByNumber(ctx, c.Param("number"))
+	if err != nil {
+		return err
+	}
+	answers := form.Decode(f, c.Posted(), nil)
+	if errs := form.Validate(f, answers, nil, c.FormContext()); len(errs) > 0 {
+		page, err := s.staffConsultation(c, consultation)
+		if err != nil {
+			return err
+		}
+		page.NoteForm = form.NewView(c.Form("internal_note"), answers, errs, nil, c.FormContext())
+		return c.Show(http.StatusUnprocessableEntity, page)
+	}
+	if err := s.store.AddInternalNote(ctx, consultation.ID, c.Person.ID, answers.Get("note"), c.Now()); err != nil {
+		return err
+	}
+	return c.Done("/beratungen/"+consultation.Number, "messages.saved")
+}
+
+// staffTask is an open task on the consultation's page.
+type staffTask struct {
+	workRow
+	Next     bool          // the first one that the person owes: the next thing to do
+	Form     *taskFormView // where it is short enough to be settled here
+	OnBehalf bool          // it would be entered for the municipality
+	HandOver string        // paths, "" where it is not possible
+	PutAside string
+}
+
+// shortForms are the tasks that are settled on the consultation's page: what has to be read stands on it already.
+var shortForms = []advisory.TaskKind{advisory.ClaimRequest, advisory.CallParticipants}
+
+func (s *Server) addStaffTasks(c *Context, page *staffConsultationPage) error {
+	tasks, err := s.store.TasksOf(c.Request().Context(), page.Consultation.ID, true)
+	if err != nil {
+		return err
+	}
+	rows, err := s.workRows(c, tasks, store.TeamTasks)
+	if err != nil {
+		return err
+	}
+	for _, row := range rows {
+		task, err := s.staffTask(c, row)
+		if err != nil {
+			return err
+		}
+		page.Tasks = append(page.Tasks, task)
+		if page.NextDue == nil && row.Badge != nil && row.Urgency != frozen {
+			page.NextDue = row.Badge
+		}
+	}
+	markNext(page.Tasks)
+	if len(page.Tasks) == 0 {
+		page.Waiting = c.T("coordination_pages.nothing_owed." + nothingOwed(page.Consultation))
+	}
+	return nil
+}
+
+// nothingOwed names why a consultation has no open task.
+func nothingOwed(consultation store.Consultation) string {
+	switch {
+	case consultation.EndedAt != nil:
+		return "ended"
+	case consultation.Outcome == advisory.Completed:
+		return "follow_up"
+	default:
+		return "waiting"
+	}
+}
+
+func (s *Server) staffTask(c *Context, row workRow) (staffTask, error) {
+	task := staffTask{workRow: row, OnBehalf: row.May && row.Task.ActsForMunicipality(*c.Person)}
+	if row.Task.OwnerRole.Coordinates() {
+		task.HandOver = taskPath(row.Task.ID) + "/uebergeben"
+		if row.Task.OwnedBy(c.Person.ID) {
+			task.PutAside = taskPath(row.Task.ID) + "/wiedervorlage"
+		}
+	}
+	for _, kind := range shortForms {
+		if row.May && row.Task.Kind == kind {
+			var err error
+			task.Form, err = s.shortForm(c, row.Task)
+			return task, err
+		}
+	}
+	return task, nil
+}
+
+// shortForm is the form of a task, to be posted to the task's page.
+func (s *Server) shortForm(c *Context, task store.Task) (*taskFormView, error) {
+	programme, err := s.store.ProgrammeVersion(c.Request().Context(), task.ProgrammeVersion)
+	if err != nil {
+		return nil, err
+	}
+	d := taskDesk{Task: task, Programme: programme, Actor: *c.Person, May: true, TakesPart: true}
+	d.Rule, _ = programme.Rule(task.Kind)
+	f, err := s.taskForm(c, d, "")
+	if err != nil {
+		return nil, err
+	}
+	fc := c.taskFormContext(d)
+	fc.IDPrefix = "task-" + strconv.Itoa(task.Session) + "-" + string(task.Kind)
+	return &taskFormView{View: form.NewView(f, nil, nil, c.Sources, fc), Action: taskPath(task.ID), Buttons: c.buttonsOf(d, f)}, nil
+}
+
+// markNext marks the first task that the person owes, so that one thing stands out.
+func markNext(tasks []staffTask) {
+	for i := range tasks {
+		if tasks[i].May && tasks[i].Mine && !tasks[i].OnBehalf {
+			tasks[i].Next = true
+			return
+		}
+	}
+}

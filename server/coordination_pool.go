@@ -1,0 +1,129 @@
+package server
+
+import (
+	"net/http"
+	"time"
+
+	"miglobe/store"
+	"miglobe/texts"
+)
+
+const advisorsConsultations = 50 // at most so many on a profile
+
+// poolPage lists the advisors.
+type poolPage struct {
+	Words  string
+	Topics []filterOption
+	Rows   []poolRow
+	Empty  *emptyView
+	Pager  pagerView
+}
+
+// Template implements Page.
+func (poolPage) Template() string { return "coordination_pool" }
+
+// poolRow is an advisor in the list; what is not known says so.
+type poolRow struct {
+	ID, Name, Home, Topics, Languages, Load, LastInvited string
+	Full                                                 *taskBadge // no room for one more
+}
+
+func (s *Server) showPool(c *Context) error {
+	page := poolPage{Words: c.QueryParam(wordsQuery)}
+	filter := store.PoolFilter{Words: page.Words, Page: c.page()}
+	var keys []string
+	for _, topic := range s.texts.OptionList(c.Lang, "topics") {
+		keys = append(keys, topic.Key)
+		if topic.Key == c.QueryParam(topicQuery) {
+			filter.Topic = topic.Key
+		}
+	}
+	page.Topics = c.filterOptions(filter.Topic, keys, func(key string) string { return s.texts.OptionLabel(c.Lang, "topics", key) })
+	advisors, total, err := s.store.Pool(c.Request().Context(), filter)
+	if err != nil {
+		return err
+	}
+	for _, advisor := range advisors {
+		page.Rows = append(page.Rows, c.poolRow(advisor))
+	}
+	page.Pager = c.pager(total, store.AdvisorsPerPage)
+	if len(page.Rows) == 0 {
+		page.Empty = c.emptyList(filter.Topic != "" || total > 0, emptyView{Text: c.T("empty.advisors")})
+	}
+	return c.Show(http.StatusOK, page)
+}
+
+func (c *Context) poolRow(advisor store.PoolAdvisor) poolRow {
+	row := poolRow{
+		ID: advisor.ID, Name: advisor.Name(), Home: orNone(c, advisor.Home), Topics: orNone(c, c.labels("topics", advisor.Topics)),
+		Languages:   orNone(c, c.languagesOf(advisor.Languages, advisor.OtherLanguage)),
+		Load:        c.T("coordination_pages.pool.load", "n", advisor.Load, "max", advisor.Capacity),
+		LastInvited: c.T("matching.never_invited"),
+	}
+	if advisor.LastInvitedAt != nil {
+		row.LastInvited = texts.Date(c.Lang, *advisor.LastInvitedAt)
+	}
+	if !advisor.HasRoom() {
+		row.Full = badge("neutral", c.T("matching.no_capacity"))
+	}
+	return row
+}
+
+// lastInvited says when somebody was asked for the last time.
+func (c *Context) lastInvited(at *time.Time) string {
+	if at == nil {
+		return c.T("matching.never_invited")
+	}
+	return c.T("matching.rotation", "date", texts.Date(c.Lang, *at))
+}
+
+// advisorPage is an advisor's profile as the coordination team sees it.
+type advisorPage struct {
+	Row           poolRow
+	Advisor       store.PoolAdvisor
+	MeetingFormat string
+	Blocked       *taskBadge
+	Consultations []advisorsConsultation
+}
+
+// Template implements Page.
+func (advisorPage) Template() string { return "coordination_advisor" }
+
+type advisorsConsultation struct {
+	Number, Municipality, Subject, Role string
+	State, Standing                     *taskBadge
+	Since                               time.Time
+}
+
+func (s *Server) showAdvisor(c *Context) error {
+	ctx := c.Request().Context()
+	advisor, err := s.store.PoolAdvisor(ctx, c.Param("id"))
+	if err != nil {
+		return err
+	}
+	page := advisorPage{Row: c.poolRow(advisor), Advisor: advisor,
+		MeetingFormat: s.texts.OptionLabel(c.Lang, "meeting_formats", advisor.MeetingFormat)}
+	if !advisor.Active {
+		page.Blocked = badge("neutral", c.T("administration.user_blocked"))
+	}
+	consultations, err := s.store.ConsultationsOfAdvisor(ctx, advisor.ID, advisorsConsultations)
+	for _, found := range consultations {
+		row := advisorsConsultation{
+			Number: found.Number, Municipality: found.Municipality, Subject: found.Subject, Role: c.advisorRole(found.Lead),
+			Standing: c.standing(store.Consultation{Stage: found.Stage, Outcome: found.Outcome}), Since: found.Since,
+		}
+		switch found.State {
+		case "active":
+			row.State = badge("success", c.T("team.active"))
+		case "former":
+			row.State = badge("neutral", c.T("team.former"))
+		default:
+			row.State = c.invitationBadge(found.State)
+		}
+		page.Consultations = append(page.Consultations, row)
+	}
+	if err != nil {
+		return err
+	}
+	return c.Show(http.StatusOK, page)
+}

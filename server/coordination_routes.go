@@ -1,0 +1,35 @@
+package server
+
+import (
+	"net/http"
+
+	"miglobe/advisory"
+)
+
+const (
+	workbenchPath     = "/arbeitsplatz"
+	consultationsPath = "/vorgaenge"
+	poolPath          = "/pool"
+)
+
+func (s *Server) coordinationRoutes() []Route {
+	const handOver, bringForward = "/aufgaben/:id/uebergeben", "/aufgaben/:id/wiedervorlage"
+	return []Route{
+		{Method: http.MethodGet, Path: workbenchPath, Who: Coordination, Handle: s.showWorkbench},
+		{Method: http.MethodGet, Path: consultationsPath, Who: Coordination, Handle: s.showConsultations},
+		{Method: http.MethodPost, Path: "/beratungen/:number/notizen", Who: Coordination, Handle: s.addNote},
+		{Method: http.MethodGet, Path: handOver, Who: Coordination, Handle: s.showHandOver},
+		{Method: http.MethodPost, Path: handOver, Who: Coordination, Handle: s.handOver},
+		{Method: http.MethodGet, Path: bringForward, Who: Coordination, Handle: s.showBringForward},
+		{Method: http.MethodPost, Path: bringForward, Who: Coordination, Handle: s.bringForward},
+		{Method: http.MethodGet, Path: poolPath, Who: Coordination, Handle: s.showPool},
+		{Method: http.MethodGet, Path: poolPath + "/:id", Who: Coordination, Handle: s.showAdvisor},
+		{Method: http.MethodGet, Path: figuresPath, Handle: s.showFigures,
+			Who: Only(advisory.Reader, advisory.Coordinator, advisory.LeadCoordinator)},
+	}
+}
+
+func coordinationPages() []Page {
+	return []Page{workbenchPage{}, consultationListPage{}, staffConsultationPage{}, coordinationTaskPage{}, assignPage{},
+		poolPage{}, advisorPage{}, figuresPage{}}
+}

@@ -1,0 +1,54 @@
+package server
+
+import (
+	"slices"
+)
+
+// Handler answers one request. The error that it returns becomes a page (errors.go); it never writes one itself.
+type Handler func(c *Context) error
+
+// Route is one row of the route table: what can be asked for, who may ask, and who answers.
+type Route struct {
+	Method string
+	Path   string // the German path, without language prefix; ":name" is a parameter
+	Who    Access
+	Handle Handler
+	Secret bool // the path holds a token: no referrer, no copy in a cache
+	// Machine answers programs: no session, no page around it.
+	Machine bool
+}
+
+// routeTable is everything that can be reached. What it does not name is 404.
+func (s *Server) routeTable() []Route {
+	return slices.Concat(
+		s.healthRoutes(),
+		s.publicRoutes(),
+		s.requestRoutes(),
+		s.signInRoutes(),
+		s.taskRoutes(),
+		s.consultationRoutes(),
+		s.withdrawRoutes(),
+		s.advisorRoutes(),
+		s.coordinationRoutes(),
+		s.administrationRoutes(),
+	)
+}
+
+// pageTypes are the page structs of all templates, so that a test can check every template against its struct.
+func pageTypes() []Page {
+	return slices.Concat(
+		errorPages(),
+		publicPages(),
+		requestPages(),
+		signInPages(),
+		taskPages(),
+		consultationPages(),
+		withdrawPages(),
+		advisorPages(),
+		coordinationPages(),
+		administrationPages(),
+	)
+}
+
+// Routes is the route table for tests: every route × every role. Its handlers must not be called.
+func Routes() []Route { return (&Server{}).routeTable() }

@@ -1,0 +1,135 @@
+package server
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+	"github.com/labstack/echo/v4"
+
+	"miglobe/advisory"
+	"miglobe/store"
+	"miglobe/texts"
+)
+
+// Settings are what the operator decides about the pages.
+type Settings struct {
+	SiteURL           string            // public address, such as https://miglobe.example; http:// only for local use
+	Operator          map[string]string // values for the placeholders of texts/pages (texts/README.md)
+	CoordinationPhone string            // the general line
+	TestSystem        bool              // shows the banner that warns of real data
+	TrustProxy        bool              // the client's address is in X-Forwarded-For
+}
+
+// Dependencies are what the pages work with.
+type Dependencies struct {
+	Store *store.Store
+	Inbox Inbox
+	Texts *texts.Catalog
+	Clock advisory.Clock
+	Log   *slog.Logger
+}
+
+// Server holds the handlers of all pages. It keeps nothing between two requests.
+type Server struct {
+	settings Settings
+	store    *store.Store
+	inbox    Inbox
+	texts    *texts.Catalog
+	clock    advisory.Clock
+	log      *slog.Logger
+
+	routes   []Route
+	pages    map[texts.Lang]templates
+	assets   assets
+	sessions *scs.SessionManager
+	origin   *http.CrossOriginProtection
+	limits   limiter
+}
+
+// New makes the handler of the whole site. It fails where a template or a setting is wrong, never because the database
+// is away.
+func New(settings Settings, d Dependencies) (http.Handler, error) {
+	s, err := newServer(settings, d)
+	if err != nil {
+		return nil, err
+	}
+	return withLanguage(s.router()), nil
+}
+
+func newServer(settings Settings, d Dependencies) (*Server, error) {
+	s := &Server{settings: settings, store: d.Store, inbox: d.Inbox, texts: d.Texts, clock: d.Clock, log: d.Log}
+	s.settings.SiteURL = strings.TrimRight(settings.SiteURL, "/")
+	s.routes = s.routeTable()
+	s.sessions = newSessions(d.Store, s.overHTTPS())
+	s.limits = limiter{store: d.Store}
+	s.assets = hashAssets()
+	s.origin = http.NewCrossOriginProtection()
+	if err := s.origin.AddTrustedOrigin(s.settings.SiteURL); err != nil {
+		return nil, fmt.Errorf("site URL %q: %w", settings.SiteURL, err)
+	}
+	var err error
+	if s.pages, err = parseTemplates(d.Texts, s.assets); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+func (s *Server) overHTTPS() bool { return !strings.HasPrefix(s.settings.SiteURL, "http://") }
+
+func (s *Server) router() *echo.Echo {
+	e := echo.New()
+	e.Logger.SetOutput(discard{})
+	e.IPExtractor = echo.ExtractIPDirect()
+	if s.settings.TrustProxy {
+		e.IPExtractor = echo.ExtractIPFromXFFHeader()
+	}
+	for _, route := range s.routes {
+		e.Add(route.Method, route.Path, s.serve(route))
+		if route.Method == http.MethodGet {
+			e.Add(http.MethodHead, route.Path, s.serve(route))
+		}
+	}
+	e.GET("/static/*", s.serveAsset)
+	e.HEAD("/static/*", s.serveAsset)
+	// The router calls this for a path or a method that the table does not name.
+	e.HTTPErrorHandler = func(_ error, ec echo.Context) {
+		if !ec.Response().Committed {
+			s.serve(Route{Path: "unknown", Who: Everybody, Handle: notInTable})(ec) //nolint:errcheck // answers every error itself
+		}
+	}
+	return e
+}
+
+func notInTable(*Context) error { return advisory.Errorf(advisory.NotFound, "not in the route table") }
+
+// discard swallows the log of Echo: every request is logged by serve.
+type discard struct{}
+
+func (discard) Write(p []byte) (int, error) { return len(p), nil }
+
+const readinessTimeout = 2 * time.Second
+
+func (s *Server) healthRoutes() []Route {
+	return []Route{
+		{Method: http.MethodGet, Path: "/health/live", Who: Everybody, Handle: alive, Machine: true},
+		{Method: http.MethodGet, Path: "/health/ready", Who: Everybody, Handle: s.ready, Machine: true},
+	}
+}
+
+func alive(c *Context) error { return c.String(http.StatusOK, "ok\n") }
+
+// ready tells a load balancer whether the database answers.
+func (s *Server) ready(c *Context) error {
+	ctx, cancel := context.WithTimeout(c.Request().Context(), readinessTimeout)
+	defer cancel()
+	if err := s.store.Ping(ctx); err != nil {
+		c.Log.WarnContext(ctx, "not ready", "err", err)
+		return c.String(http.StatusServiceUnavailable, "database away\n")
+	}
+	return c.String(http.StatusOK, "ok\n")
+}

@@ -1,0 +1,36 @@
+package server
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+
+	"miglobe/advisory"
+	"miglobe/inbox"
+	"miglobe/store"
+)
+
+// Inbox takes what people say to the engine. *inbox.Inbox is the real one.
+type Inbox interface {
+	// Submit journals an input and delivers it. Code conflict where the state does not allow it any more.
+	Submit(ctx context.Context, input store.NewInput) (Result, error)
+	// Start starts the workflow of a consultation that store.SendRequest wrote.
+	Start(ctx context.Context, consultationID string) (Result, error)
+}
+
+// Result is what the inbox answers.
+type Result = inbox.Result
+
+// Submit says something to the engine in the name of the person behind the request: it completes the input with an id,
+// the actor, the version of the form and the time. The caller gives consultation, message, form and answers.
+func (c *Context) Submit(input store.NewInput) (Result, error) {
+	actor := c.Actor()
+	if actor == nil {
+		return Result{}, advisory.Errorf(advisory.Unauthorized, "an input needs a person")
+	}
+	input.Message.ID = uuid.Must(uuid.NewV7()).String()
+	input.Message.Actor = actor.ID
+	input.FormVersion = c.server.texts.FormVersion()
+	input.EnteredAt = c.Now()
+	return c.server.inbox.Submit(c.Request().Context(), input)
+}

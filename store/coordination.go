@@ -1,0 +1,72 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"miglobe/advisory"
+)
+
+// ConsultationMail is a mail about a consultation, as the coordination team sees it.
+type ConsultationMail struct {
+	ID        string            `db:"id"`
+	Template  advisory.Template `db:"template"`
+	Recipient string            `db:"recipient"` // name, or the address where no person is known
+	State     string            `db:"state"`     // a key of ui/mails
+	Subject   string            `db:"subject"`   // "" before it is written
+	At        time.Time         `db:"at"`        // business time: sent, or else planned for
+	Attempts  int               `db:"attempts"`  // failed so far where it is still queued
+	DueOn     *time.Time        `db:"due_on"`    // of its task
+	StartsAt  *time.Time        `db:"starts_at"` // of its session
+}
+
+// MailsOf reads the latest mails about a consultation, at most limit, and how many there are.
+func (s *Store) MailsOf(ctx context.Context, consultationID string, limit int) ([]ConsultationMail, int, error) {
+	var total int
+	if err := s.db.GetContext(ctx, &total, `SELECT count(*) FROM mails WHERE consultation_id = $1`, consultationID); err != nil {
+		return nil, 0, problem(err)
+	}
+	var mails []ConsultationMail
+	err := s.db.SelectContext(ctx, &mails, `
+		SELECT m.id, m.template, coalesce(nullif(trim(p.first_name || ' ' || p.last_name), ''), m.address) AS recipient,
+			m.state, m.subject, coalesce(m.sent_at, m.not_before) AS at,
+			CASE WHEN m.failure <> '' THEN m.attempts ELSE 0 END AS attempts, t.due_on, x.starts_at
+		FROM mails m LEFT JOIN persons p ON p.id = m.person_id LEFT JOIN tasks t ON t.id = m.task_id
+			LEFT JOIN sessions x ON x.consultation_id = m.consultation_id AND x.number = m.session
+		WHERE m.consultation_id = $1 ORDER BY m.ordered_at DESC, m.id DESC LIMIT $2`, consultationID, limit)
+	return mails, total, problem(err)
+}
+
+// InternalNote is a note that only the coordination team sees.
+type InternalNote struct {
+	AuthorName string    `db:"author_name"`
+	Note       string    `db:"note"`
+	WrittenAt  time.Time `db:"written_at"`
+}
+
+// InternalNotes reads all notes on a consultation, the latest first.
+func (s *Store) InternalNotes(ctx context.Context, consultationID string) ([]InternalNote, error) {
+	var notes []InternalNote
+	err := s.db.SelectContext(ctx, &notes, `
+		SELECT trim(p.first_name || ' ' || p.last_name) AS author_name, n.note, n.written_at
+		FROM internal_notes n JOIN persons p ON p.id = n.author_id
+		WHERE n.consultation_id = $1 ORDER BY n.written_at DESC, n.id DESC`, consultationID)
+	return notes, problem(err)
+}
+
+// AddInternalNote writes a note on a consultation. Notes stay: there is no way to change one. at is business time.
+func (s *Store) AddInternalNote(ctx context.Context, consultationID, authorID, note string, at time.Time) error {
+	_, err := s.db.ExecContext(ctx, `
+		INSERT INTO internal_notes (id, consultation_id, author_id, note, written_at) VALUES ($1, $2, $3, $4, $5)`,
+		newID(), consultationID, authorID, note, at)
+	return problem(err)
+}
+
+// Coordinators reads everybody who may get a task of the coordination team.
+func (s *Store) Coordinators(ctx context.Context) ([]Person, error) {
+	var persons []Person
+	err := s.db.SelectContext(ctx, &persons, `
+		SELECT `+personColumns+` FROM persons WHERE role IN ('coordinator', 'lead_coordinator') AND active
+		ORDER BY last_name, first_name, id`)
+	return persons, problem(err)
+}

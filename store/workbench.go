@@ -1,0 +1,173 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"miglobe/advisory"
+)
+
+// WorkList is one of the coordination team's lists of open tasks.
+type WorkList string
+
+// The lists.
+const (
+	MyTasks        WorkList = "mine"      // what the person owes, and what was passed on to the person
+	TeamTasks      WorkList = "team"      // what any coordinator owes, and what was passed on from others
+	UnclaimedTasks WorkList = "unclaimed" // what nobody has claimed yet
+)
+
+// WorkLists are all lists in the order of the page.
+var WorkLists = []WorkList{MyTasks, TeamTasks, UnclaimedTasks}
+
+// DueGroup is when a task is due, seen from today.
+type DueGroup string
+
+// The groups.
+const (
+	Overdue     DueGroup = "overdue"
+	DueToday    DueGroup = "today"
+	DueThisWeek DueGroup = "this_week" // after today, up to Sunday
+	DueLater    DueGroup = "later"
+)
+
+// DueGroups are all groups, the most urgent first.
+var DueGroups = []DueGroup{Overdue, DueToday, DueThisWeek, DueLater}
+
+// DueGroupOf tells into which group a date falls. Both dates are taken in Europe/Berlin.
+func DueGroupOf(due, now time.Time) DueGroup {
+	today, day := advisory.Midnight(now), advisory.Midnight(due)
+	switch {
+	case day.Before(today):
+		return Overdue
+	case day.Equal(today):
+		return DueToday
+	case !day.After(endOfWeek(now)):
+		return DueThisWeek
+	default:
+		return DueLater
+	}
+}
+
+// endOfWeek is the Sunday of now's week.
+func endOfWeek(now time.Time) time.Time {
+	day := advisory.Midnight(now)
+	return day.AddDate(0, 0, (7-int(day.Weekday()))%7)
+}
+
+// WorkFilter says which tasks of which list to read. Empty fields do not filter.
+type WorkFilter struct {
+	List   WorkList
+	Person Person    // whose workbench it is
+	Now    time.Time // business time
+	Stage  advisory.Stage
+	Due    DueGroup
+	Words  string // parts of number and municipality
+	Page   int    // from 1
+}
+
+// Work is a page of a list, and how many tasks the filter leaves in each group on all pages together.
+type Work struct {
+	Tasks  []Task
+	Groups map[DueGroup]int
+}
+
+// Total is the number of tasks on all pages.
+func (w Work) Total() int {
+	total := 0
+	for _, n := range w.Groups {
+		total += n
+	}
+	return total
+}
+
+// Each list is a union of what its indexes find. That passed_to is not empty lets the partial index serve.
+var taskIDsOf = map[WorkList]string{
+	MyTasks: `
+		SELECT id FROM tasks WHERE state = 'open' AND owner_id = :person AND (shown_from IS NULL OR shown_from <= :today)
+		UNION SELECT o.id FROM tasks o JOIN consultations k ON k.id = o.consultation_id
+			WHERE o.state = 'open' AND o.passed_to = 'coordinator' AND o.passed_to <> '' AND k.coordinator_id = :person
+		UNION SELECT o.id FROM tasks o JOIN persons absent ON absent.id = o.owner_id
+			WHERE o.state = 'open' AND o.passed_to = 'deputy' AND o.passed_to <> '' AND absent.deputy_id = :person
+		UNION SELECT id FROM tasks WHERE state = 'open' AND passed_to = 'lead_coordinator' AND passed_to <> '' AND :leads`,
+	TeamTasks: `
+		SELECT id FROM tasks WHERE state = 'open' AND owner_role IN ('coordinator', 'lead_coordinator')
+		UNION SELECT id FROM tasks WHERE state = 'open' AND passed_to <> ''`,
+	UnclaimedTasks: `
+		SELECT id FROM tasks WHERE state = 'open' AND owner_role IN ('coordinator', 'lead_coordinator') AND owner_id IS NULL
+			AND not_id IS DISTINCT FROM :person`,
+}
+
+const dueGroup = `CASE WHEN t.due_on < :today THEN 'overdue' WHEN t.due_on = :today THEN 'today'
+	WHEN t.due_on <= :sunday THEN 'this_week' ELSE 'later' END`
+
+// where is the condition of the filter on tasks t of consultations c, and its values.
+func (f WorkFilter) where() (string, map[string]any) {
+	values := map[string]any{
+		"person": f.Person.ID, "leads": f.Person.Role == advisory.LeadCoordinator,
+		"today": day(f.Now), "sunday": day(endOfWeek(f.Now)),
+		"limit": TasksPerPage, "offset": TasksPerPage * (max(f.Page, 1) - 1),
+	}
+	where := ` WHERE t.state = 'open' AND t.id IN (` + taskIDsOf[f.List] + `)`
+	if f.Stage != "" {
+		where += ` AND c.stage = :stage`
+		values["stage"] = f.Stage
+	}
+	if f.Due != "" {
+		where += ` AND ` + dueGroup + ` = :due`
+		values["due"] = f.Due
+	}
+	return where + wordsCondition(f.Words, values), values
+}
+
+func (f WorkFilter) groupsQuery() (string, map[string]any) {
+	where, values := f.where()
+	return `SELECT ` + dueGroup + ` AS due, count(*) AS n FROM tasks t JOIN consultations c ON c.id = t.consultation_id` +
+		where + ` GROUP BY 1`, values
+}
+
+func (f WorkFilter) pageQuery() (string, map[string]any) {
+	where, values := f.where()
+	return `SELECT ` + taskColumns + ` FROM ` + taskTables + where +
+		` ORDER BY t.due_on, t.opened_at, t.id LIMIT :limit OFFSET :offset`, values
+}
+
+// Work reads a page of a list of open tasks, by due date.
+func (s *Store) Work(ctx context.Context, filter WorkFilter) (Work, error) {
+	groups, err := s.workGroups(ctx, filter)
+	if err != nil {
+		return Work{}, err
+	}
+	work := Work{Groups: groups}
+	query, values := filter.pageQuery()
+	return work, s.selectNamed(ctx, &work.Tasks, query, values)
+}
+
+func (s *Store) workGroups(ctx context.Context, filter WorkFilter) (map[DueGroup]int, error) {
+	var counted []struct {
+		Due DueGroup `db:"due"`
+		N   int      `db:"n"`
+	}
+	query, values := filter.groupsQuery()
+	if err := s.selectNamed(ctx, &counted, query, values); err != nil {
+		return nil, err
+	}
+	groups := map[DueGroup]int{}
+	for _, group := range counted {
+		groups[group.Due] = group.N
+	}
+	return groups, nil
+}
+
+// WorkCounts tells how many tasks each list of a person has without any filter.
+func (s *Store) WorkCounts(ctx context.Context, person Person, now time.Time) (map[WorkList]int, error) {
+	counts := map[WorkList]int{}
+	for _, list := range WorkLists {
+		groups, err := s.workGroups(ctx, WorkFilter{List: list, Person: person, Now: now})
+		if err != nil {
+			return nil, err
+		}
+		counts[list] = Work{Groups: groups}.Total()
+	}
+	return counts, nil
+}

@@ -1,0 +1,32 @@
+package store
+
+import "github.com/jmoiron/sqlx"
+
+// The statements of the lists as they are sent, for tests that ask the database for their plan.
+
+func (s *Store) statement(query string, values map[string]any) (string, []any) {
+	bound, args, err := sqlx.Named(query, values)
+	if err != nil {
+		panic(err)
+	}
+	return s.db.Rebind(bound), args
+}
+
+// WorkStatements are the statements of a list of tasks.
+func (s *Store) WorkStatements(filter WorkFilter) map[string]func() (string, []any) {
+	return map[string]func() (string, []any){
+		"groups": func() (string, []any) { return s.statement(filter.groupsQuery()) },
+		"page":   func() (string, []any) { return s.statement(filter.pageQuery()) },
+	}
+}
+
+// ConsultationStatements are the statements of a list of consultations.
+func (s *Store) ConsultationStatements(filter ConsultationFilter) map[string]func() (string, []any) {
+	return map[string]func() (string, []any){
+		"count": func() (string, []any) { return s.statement(filter.countQuery()) },
+		"page":  func() (string, []any) { return s.statement(filter.pageQuery()) },
+	}
+}
+
+// StageCountsStatement is the statement of the counts by stage.
+const StageCountsStatement = stageCountsQuery
