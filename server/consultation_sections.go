@@ -85,11 +85,13 @@ func (c *Context) leaf(day time.Time) *dayLeaf {
 	}
 }
 
-// sessions lists the sessions, the latest one first.
+// sessions lists the sessions, the latest one first. Where the consultation has ended, one that never got a date is over.
 func (c *Context) sessions(f consultationFacts) []sessionView {
 	var views []sessionView
 	for i := len(f.sessions) - 1; i >= 0; i-- {
-		views = append(views, c.session(f.sessions[i]))
+		if f.IsRunning() || f.sessions[i].HasDate() {
+			views = append(views, c.session(f.sessions[i]))
+		}
 	}
 	return views
 }

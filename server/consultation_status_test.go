@@ -213,6 +213,9 @@ func TestEveryEndSaysHowItEnded(t *testing.T) {
 			if strings.Contains(page.text("main"), secrets[4]) {
 				t.Error("an internal note is to be read")
 			}
+			if strings.Contains(page.text("section[aria-labelledby=termine]"), "Terminvorschläge fehlen") {
+				t.Error("dates are still asked for")
+			}
 			if page.has("#warten") || page.has("a[href$=zurueckziehen]") {
 				t.Error("an ended consultation waits, or can be withdrawn")
 			}

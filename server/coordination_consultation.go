@@ -2,7 +2,6 @@ package server
 
 import (
 	"net/http"
-	"strconv"
 
 	"miglobe/advisory"
 	"miglobe/server/form"
@@ -186,7 +185,7 @@ func (s *Server) shortForm(c *Context, task store.Task) (*taskFormView, error) {
 		return nil, err
 	}
 	fc := c.taskFormContext(d)
-	fc.IDPrefix = "task-" + strconv.Itoa(task.Session) + "-" + string(task.Kind)
+	fc.IDPrefix = "task-" + task.ID
 	return &taskFormView{View: form.NewView(f, nil, nil, c.Sources, fc), Action: taskPath(task.ID), Buttons: c.buttonsOf(d, f)}, nil
 }
 

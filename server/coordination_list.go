@@ -87,7 +87,7 @@ func (c *Context) consultationRow(found store.ListedConsultation) consultationRo
 		Number: found.Number, Municipality: found.Municipality, Subject: found.Subject, Coordinator: found.CoordinatorName,
 		Standing: c.standing(found.Consultation), NextDue: found.NextDue, UpdatedAt: found.UpdatedAt,
 	}
-	if row.Coordinator == "" {
+	if row.Coordinator == "" && found.IsRunning() {
 		row.Coordinator = c.T("task_states.unclaimed")
 	}
 	if row.NextDue != nil && !found.IsResting() && store.DueGroupOf(*row.NextDue, c.Now()) == store.Overdue {

@@ -125,8 +125,8 @@ func (s *Server) stageBar(c *Context, asked advisory.Stage, pairs ...string) (st
 	bar := stageBar{}
 	total, resting := 0, 0
 	for _, count := range counts {
-		link := stageLink{Label: c.T("stages." + string(count.Stage) + ".name"), N: count.N, Current: count.Stage == asked}
 		stage := string(count.Stage)
+		link := stageLink{Label: c.narrowStage(stage), N: count.N, Current: count.Stage == asked}
 		if link.Current {
 			stage = "" // the same link takes the filter back
 		}
@@ -139,6 +139,14 @@ func (s *Server) stageBar(c *Context, asked advisory.Stage, pairs ...string) (st
 		bar.Resting = c.T("coordination_pages.stages.resting", "n", resting)
 	}
 	return bar, err
+}
+
+// narrowStage names a stage for a tight column: with the places where the word may break, as the journey has them.
+func (c *Context) narrowStage(stage string) string {
+	if stop := "status_pages.stops." + stage; c.server.texts.HasUI(c.Lang, stop) {
+		return c.T(stop)
+	}
+	return c.T("stages." + stage + ".name")
 }
 
 // emptyView says that a list is empty, why, and where to go on. Templates show it by "coordination-empty".

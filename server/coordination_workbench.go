@@ -119,7 +119,7 @@ func (s *Server) addWork(c *Context, filter store.WorkFilter, page *workbenchPag
 	for _, group := range store.DueGroups {
 		shown := workGroup{Key: group, Title: c.T("coordination_pages.due." + string(group)), N: work.Groups[group]}
 		for _, row := range rows {
-			if store.DueGroupOf(row.Task.DueOn, c.Now()) == group {
+			if row.Task.DueGroup(c.Now()) == group {
 				shown.Rows = append(shown.Rows, row)
 			}
 		}

@@ -29,7 +29,7 @@ type PoolAdvisor struct {
 // HasRoom tells whether the advisor can take on one more consultation.
 func (a PoolAdvisor) HasRoom() bool { return a.Load < a.Capacity }
 
-// running selects the running consultations of advisor a.person_id.
+// runningConsultations selects the running consultations of advisor a.person_id.
 const runningConsultations = `
 	SELECT m.consultation_id FROM team m JOIN consultations r ON r.id = m.consultation_id
 		WHERE m.advisor_id = a.person_id AND m.until IS NULL AND r.outcome = ''

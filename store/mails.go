@@ -33,12 +33,13 @@ type QueuedMail struct {
 	TaskOpenedAt   *time.Time        `db:"task_opened_at"`
 	TaskOwnerID    sql.NullString    `db:"task_owner_id"`
 	Resting        bool              `db:"resting"`
+	SessionState   sql.NullString    `db:"session_state"`
 }
 
 const queuedMailColumns = `m.id, m.key, m.consultation_id, m.task_id, m.session, m.input_id, m.draft_id, m.person_id, m.address,
 	m.template, m.language, m.link, m.reminder, m.ordered_at, m.attempts, t.state AS task_state,
 	coalesce(t.kind, '') AS task_kind, t.due_on AS task_due_on, t.opened_at AS task_opened_at, t.owner_id AS task_owner_id,
-	c.resting_since IS NOT NULL AS resting`
+	c.resting_since IS NOT NULL AS resting, s.state AS session_state`
 
 // lease is how long a mail belongs to the post office that took it: longer than any attempt to send it.
 const lease = "3 minutes"
@@ -65,6 +66,7 @@ func (s *Store) ClaimMails(ctx context.Context, now time.Time) ([]QueuedMail, er
 				WHERE id IN (SELECT id FROM due) RETURNING *)
 			SELECT `+queuedMailColumns+` FROM m LEFT JOIN tasks t ON t.id = m.task_id
 				LEFT JOIN consultations c ON c.id = m.consultation_id
+				LEFT JOIN sessions s ON s.consultation_id = m.consultation_id AND s.number = m.session
 			ORDER BY m.task_id IS NULL, t.due_on, m.ordered_at, m.id`, head, now)
 	})
 	if advisory.CodeOf(err) == advisory.NotFound {

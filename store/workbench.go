@@ -28,11 +28,19 @@ const (
 	Overdue     DueGroup = "overdue"
 	DueToday    DueGroup = "today"
 	DueThisWeek DueGroup = "this_week" // after today, up to Sunday
-	DueLater    DueGroup = "later"
+	DueLater    DueGroup = "later"     // and whatever rests
 )
 
 // DueGroups are all groups, the most urgent first.
 var DueGroups = []DueGroup{Overdue, DueToday, DueThisWeek, DueLater}
+
+// DueGroup tells into which group a task falls. While its consultation rests, its time stands still.
+func (t Task) DueGroup(now time.Time) DueGroup {
+	if t.RestingSince != nil {
+		return DueLater
+	}
+	return DueGroupOf(t.DueOn, now)
+}
 
 // DueGroupOf tells into which group a date falls. Both dates are taken in Europe/Berlin.
 func DueGroupOf(due, now time.Time) DueGroup {
@@ -98,7 +106,7 @@ var taskIDsOf = map[WorkList]string{
 			AND not_id IS DISTINCT FROM :person`,
 }
 
-const dueGroup = `CASE WHEN t.due_on < :today THEN 'overdue' WHEN t.due_on = :today THEN 'today'
+const dueGroup = `CASE WHEN c.resting_since IS NOT NULL THEN 'later' WHEN t.due_on < :today THEN 'overdue' WHEN t.due_on = :today THEN 'today'
 	WHEN t.due_on <= :sunday THEN 'this_week' ELSE 'later' END`
 
 // where is the condition of the filter on tasks t of consultations c, and its values.
@@ -129,10 +137,10 @@ func (f WorkFilter) groupsQuery() (string, map[string]any) {
 func (f WorkFilter) pageQuery() (string, map[string]any) {
 	where, values := f.where()
 	return `SELECT ` + taskColumns + ` FROM ` + taskTables + where +
-		` ORDER BY t.due_on, t.opened_at, t.id LIMIT :limit OFFSET :offset`, values
+		` ORDER BY c.resting_since IS NOT NULL, t.due_on, t.opened_at, t.id LIMIT :limit OFFSET :offset`, values
 }
 
-// Work reads a page of a list of open tasks, by due date.
+// Work reads a page of a list of open tasks, by due date; what rests comes last.
 func (s *Store) Work(ctx context.Context, filter WorkFilter) (Work, error) {
 	groups, err := s.workGroups(ctx, filter)
 	if err != nil {

@@ -69,13 +69,23 @@ func TestWorkIsGroupedByDueDate(t *testing.T) {
 		}
 	}
 	for i, group := range store.DueGroups {
-		if got := store.DueGroupOf(work.Tasks[i].DueOn, monday); got != group {
+		if got := work.Tasks[i].DueGroup(monday); got != group {
 			t.Errorf("task %d falls into %s, want %s", i, got, group)
 		}
 	}
 	overdue := d.work(store.MyTasks, "kim", func(f *store.WorkFilter) { f.Due = store.Overdue })
 	if got := idsOf(overdue); !slices.Equal(got, []string{late}) {
 		t.Errorf("overdue: %v", got)
+	}
+}
+
+func TestWhatRestsIsNotOverdue(t *testing.T) {
+	d := newWorkbench(t)
+	d.owes("kim", advisory.ReviewRequest, -3)
+	d.exec(`UPDATE consultations SET resting_since = $1`, monday)
+	work := d.work(store.MyTasks, "kim")
+	if work.Groups[store.Overdue] != 0 || work.Groups[store.DueLater] != 1 || work.Tasks[0].DueGroup(monday) != store.DueLater {
+		t.Errorf("groups %v", work.Groups)
 	}
 }
 

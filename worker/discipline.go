@@ -37,6 +37,8 @@ func isOver(m store.QueuedMail) string {
 		return "consultation rests"
 	case m.Reminder && m.Template != advisory.MailStaffTaskEscalated && m.TaskOwnerID.Valid && m.TaskOwnerID != m.PersonID:
 		return "task was handed over"
+	case m.Template == advisory.MailAppointmentReminder && m.SessionState.String != string(advisory.Scheduled):
+		return "appointment is over or cancelled"
 	}
 	return ""
 }

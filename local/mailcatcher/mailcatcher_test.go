@@ -159,6 +159,22 @@ func TestUndeliverableRecipientIsRefusedForGood(t *testing.T) {
 	}
 }
 
+func TestCloseAtOnce(t *testing.T) {
+	catcher, err := Open(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 50 {
+		listener, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := catcher.ServeSMTP(listener, slog.New(slog.DiscardHandler)).Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 func TestPages(t *testing.T) {
 	f := newFixture(t, t.TempDir())
 	if _, body := f.get(t, "/"); !strings.Contains(body, "Noch keine Mail") {

@@ -27,8 +27,9 @@ var errUndeliverable = &smtp.SMTPError{
 
 // SMTP is the running mail server. It takes mail without encryption or password: it listens on loopback.
 type SMTP struct {
-	server *smtp.Server
-	done   chan struct{}
+	server   *smtp.Server
+	listener net.Listener
+	done     chan struct{}
 }
 
 // ServeSMTP takes mail on the listener until Close.
@@ -43,7 +44,7 @@ func (c *Catcher) ServeSMTP(listener net.Listener, log *slog.Logger) *SMTP {
 	server.WriteTimeout = 30 * time.Second
 	server.EnableSMTPUTF8 = true
 	server.ErrorLog = slog.NewLogLogger(log.Handler(), slog.LevelWarn)
-	running := &SMTP{server: server, done: make(chan struct{})}
+	running := &SMTP{server: server, listener: listener, done: make(chan struct{})}
 	go func() {
 		defer close(running.done)
 		if err := server.Serve(listener); err != nil && !errors.Is(err, smtp.ErrServerClosed) {
@@ -56,6 +57,7 @@ func (c *Catcher) ServeSMTP(listener net.Listener, log *slog.Logger) *SMTP {
 // Close ends the mail server. It may be called twice.
 func (s *SMTP) Close() error {
 	err := s.server.Close()
+	_ = s.listener.Close() // the server does not know it yet when it is closed at once
 	<-s.done
 	if err != nil && !errors.Is(err, smtp.ErrServerClosed) {
 		return fmt.Errorf("mailcatcher: close: %w", err)

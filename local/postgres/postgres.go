@@ -203,7 +203,9 @@ func (s *Server) initialise(ctx context.Context) error {
 		"--encoding=UTF8", "--locale=C.UTF-8", "--no-instructions")
 	command.Dir = s.settings.Folder
 	command.SysProcAttr = s.account.attributes()
-	if output, err := command.CombinedOutput(); err != nil {
+	if output, err := command.CombinedOutput(); ctx.Err() != nil {
+		return fmt.Errorf("postgres: initdb: %w", ctx.Err())
+	} else if err != nil {
 		return fmt.Errorf("postgres: initdb: %w\n%s", err, output)
 	}
 	if err := os.Rename(unfinished, s.dataFolder()); err != nil {

@@ -46,7 +46,7 @@ type clockStart struct {
 	Speed    float64   `json:"speed"`
 }
 
-// Clock is the business clock of a folder, which exists. The first start fixes its speed; 0 asks for none in
+// Clock is the business clock of a folder, which is created when missing. The first start fixes its speed; 0 asks for none in
 // particular: the one of the first start, or else that of real time.
 func Clock(folder string, speed float64) (advisory.Clock, error) {
 	path := filepath.Join(folder, "clock.json")
@@ -70,6 +70,9 @@ func Clock(folder string, speed float64) (advisory.Clock, error) {
 func startClock(path string, speed float64) (advisory.Clock, error) {
 	if speed == 0 {
 		speed = 1
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return advisory.Clock{}, fmt.Errorf("state: create folder: %w", err)
 	}
 	if speed < 1 {
 		return advisory.Clock{}, fmt.Errorf("state: speed %g: a clock that is slower than real time helps nobody", speed)

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"miglobe/advisory"
 	"miglobe/local/demo"
 	"miglobe/local/product"
 	"miglobe/local/stack"
@@ -30,6 +31,10 @@ func (r runCommand) Run(ctx context.Context) (err error) {
 		return err
 	}
 	fmt.Printf("State: %s\n", folder)
+	clock, err := state.Clock(folder, r.Speed)
+	if err != nil {
+		return err
+	}
 	around, err := stack.Start(ctx, stack.Settings{
 		Folder: folder, Ports: stack.DefaultPorts(),
 		Progress: progress, Log: slog.New(slog.NewTextHandler(os.Stderr, nil)),
@@ -44,7 +49,7 @@ func (r runCommand) Run(ctx context.Context) (err error) {
 	for _, move := range around.Moved {
 		fmt.Printf("  port %d is taken: %s is on %d\n", move.Wanted, move.Purpose, move.Chosen)
 	}
-	running, err := r.startProduct(ctx, around, folder)
+	running, err := r.startProduct(ctx, around, clock, folder)
 	if err != nil {
 		return err
 	}
@@ -63,11 +68,7 @@ func (r runCommand) Run(ctx context.Context) (err error) {
 }
 
 // startProduct brings up MiGlobe itself. The demo is filled before the worker starts.
-func (r runCommand) startProduct(ctx context.Context, around *stack.Stack, folder string) (running *product.Product, err error) {
-	clock, err := state.Clock(folder, r.Speed)
-	if err != nil {
-		return nil, err
-	}
+func (r runCommand) startProduct(ctx context.Context, around *stack.Stack, clock advisory.Clock, folder string) (running *product.Product, err error) {
 	log, err := logTo(filepath.Join(folder, "miglobe.log"))
 	if err != nil {
 		return nil, err
