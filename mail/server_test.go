@@ -30,7 +30,6 @@ const (
 
 // server is a mail server for tests. The errors are its answers.
 type server struct {
-	helo     string
 	mailErr  error
 	rcptErr  error
 	dataErr  error
