@@ -27,7 +27,7 @@ build: require-run assets ## build bin/miglobe (production) and bin/miglobe-loca
 # The root module is checked first: it is quick, and a mistake there shows before the engine is compiled,
 # which happens once, for the checks and the tests of local/ together.
 .PHONY: test
-test: require-test assets lint-root test-root lint-local test-local ## all checks and all tests
+test: require-test assets lint-root test-root vet-local test-local ## all checks and all tests
 
 .PHONY: lint
 lint: require-run assets lint-root lint-local ## gofmt, vet, staticcheck, workflowcheck
@@ -43,6 +43,12 @@ lint-root: $(BIN)/staticcheck $(BIN)/workflowcheck
 test-root:
 	go test -timeout 15m ./...
 
+# What hangs on the workflow engine's server takes the analyser minutes to read; `make lint` looks at that, too.
+.PHONY: vet-local
+vet-local: $(BIN)/staticcheck
+	cd local && go vet ./...
+	cd local && ../$(BIN)/staticcheck ./mailcatcher ./ports ./postgres ./state
+
 .PHONY: lint-local
 lint-local: $(BIN)/staticcheck
 	cd local && go vet ./...
@@ -51,6 +57,10 @@ lint-local: $(BIN)/staticcheck
 .PHONY: test-local
 test-local:
 	cd local && go test -timeout 20m ./...
+
+.PHONY: record
+record: require-run assets ## keep today's engine histories for the replay tests of all later releases
+	cd local && go test ./engine -count=1 -record $(CURDIR)/workflows/testdata
 
 .PHONY: bench
 bench: require-run assets ## measure

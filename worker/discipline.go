@@ -31,6 +31,8 @@ func (o *PostOffice) sort(ctx context.Context, claimed []store.QueuedMail) (due 
 // isOver says why a mail is not needed any more: what it presses for is settled, rests, or has gone to somebody else.
 func isOver(m store.QueuedMail) string {
 	switch {
+	case isAboutDraft(m.Template) && !m.DraftID.Valid:
+		return "draft is deleted"
 	case m.TaskID.Valid && m.TaskState.String != string(advisory.Open):
 		return "task is closed"
 	case m.Reminder && m.Resting:
@@ -41,6 +43,10 @@ func isOver(m store.QueuedMail) string {
 		return "appointment is over or cancelled"
 	}
 	return ""
+}
+
+func isAboutDraft(template advisory.Template) bool {
+	return template == advisory.MailVerifyAddress || template == advisory.MailDraftSaved
 }
 
 func (o *PostOffice) sortReminders(ctx context.Context, due []store.QueuedMail) ([]store.QueuedMail, error) {

@@ -224,6 +224,7 @@ func TestWhatFallsTogetherIsOneMail(t *testing.T) {
 func TestNobodyGetsAMailAboutAThingThatIsOver(t *testing.T) {
 	for name, over := range map[string]string{
 		"settled":     `UPDATE tasks SET state = 'done'`,
+		"deleted":     `UPDATE mails SET template = 'verify_address', task_id = NULL, consultation_id = NULL`,
 		"resting":     `UPDATE consultations SET resting_since = now()`,
 		"handed over": `UPDATE tasks SET owner_id = (SELECT id FROM persons WHERE role = 'coordinator')`,
 	} {

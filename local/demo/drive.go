@@ -32,13 +32,7 @@ func (s *seeder) send(ctx context.Context, p plan) (*drive, error) {
 	calendar := advisory.NewCalendar(contacts[r.contact].land)
 	d := &drive{seeder: s, plan: p, request: r, calendar: calendar, moments: p.moments(calendar, s.clock.Now())}
 	now := d.moments[0]
-	token, err := s.store.CreateDraft(ctx, store.Draft{
-		Answers: r.answers(), FormVersion: s.texts.FormVersion(), Language: string(texts.German),
-	}, now)
-	if err != nil {
-		return nil, err
-	}
-	draft, err := s.store.DraftByToken(ctx, token)
+	draft, err := s.draft(ctx, r.answers(), now)
 	if err != nil {
 		return nil, err
 	}
@@ -56,6 +50,30 @@ func (s *seeder) send(ctx context.Context, p plan) (*drive, error) {
 	}
 	d.consultation = sent.ConsultationID
 	return d, s.markAsDemo(ctx, sent.ConsultationID)
+}
+
+func (s *seeder) draft(ctx context.Context, answers advisory.Answers, now time.Time) (store.Draft, error) {
+	token, err := s.store.CreateDraft(ctx, store.Draft{
+		Answers: answers, FormVersion: s.texts.FormVersion(), Language: string(texts.German),
+	}, now)
+	if err != nil {
+		return store.Draft{}, err
+	}
+	return s.store.DraftByToken(ctx, token)
+}
+
+// begin leaves one request half written, with its link in the contact's mail.
+func (s *seeder) begin(ctx context.Context) error {
+	answers := request{contact: "testrode", subject: "Sportvereine und Partnerstadt"}.answers()
+	for _, unanswered := range []string{"situation", "goal", "need", "topics", "privacy_read", "confirm_checked"} {
+		delete(answers, unanswered)
+	}
+	now := s.clock.Now()
+	draft, err := s.draft(ctx, answers, now)
+	if err != nil {
+		return err
+	}
+	return s.store.MailDraftLink(ctx, draft, answers.Get("email"), now)
 }
 
 // markAsDemo marks a consultation as invented, and the mail that would verify its address as not needed. Real ones never

@@ -84,6 +84,11 @@ func (s *seeder) playAll(ctx context.Context, missing []plan) error {
 		}
 		drives = append(drives, d)
 	}
+	if len(missing) == len(plans) {
+		if err := s.begin(ctx); err != nil {
+			return fmt.Errorf("demo: draft: %w", err)
+		}
+	}
 	relaying, stop := context.WithCancel(ctx)
 	var relay errgroup.Group
 	relay.Go(func() error { return s.inbox.Relay(relaying) })
