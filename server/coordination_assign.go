@@ -149,7 +149,7 @@ func (s *Server) submitChooseAdvisors(c *Context, task store.Task) error {
 		ConsultationID: task.ConsultationID, Message: message, Form: f.Name, Answers: answers,
 	})
 	if advisory.CodeOf(err) == advisory.Conflict {
-		return s.overtaken(c, taskDesk{Task: task, Actor: *c.Person, TakesPart: true}, err)
+		return s.overtaken(c, taskDesk{Task: task, Actor: *c.Actor(), TakesPart: true}, err)
 	}
 	if err != nil {
 		return err

@@ -63,7 +63,7 @@ func (c *Context) mailSubject(m store.ConsultationMail, consultation store.Consu
 
 // deliveries say what each state of a mail means to the eye. The words are those of ui/mails.
 var deliveries = map[string]string{
-	"sent": "success", "combined": "neutral", "not_needed": "neutral", "held_back": "warning", "bounced": "danger",
+	"sent": "success", "combined": "success", "not_needed": "neutral", "held_back": "warning", "bounced": "danger",
 	"given_up": "danger", "queued": "info", "planned": "info",
 }
 

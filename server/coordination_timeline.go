@@ -97,7 +97,7 @@ type answerReader struct {
 func (s *Server) newAnswerReader(c *Context, page *staffConsultationPage) (answerReader, error) {
 	ctx := c.Request().Context()
 	reader := answerReader{c: c, sources: form.Sources{"countries": countries[c.Lang]()}}
-	advisors, _, err := s.store.Pool(ctx, store.PoolFilter{})
+	invited, err := s.store.Invitations(ctx, page.Consultation.ID)
 	if err != nil {
 		return reader, err
 	}
@@ -110,20 +110,23 @@ func (s *Server) newAnswerReader(c *Context, page *staffConsultationPage) (answe
 		return reader, err
 	}
 	reader.revealed = store.Revealed(evaluations) || !page.Consultation.IsRunning()
-	for _, advisor := range advisors {
-		reader.add("suggested_advisors", advisor.Person)
-		reader.add("chosen_advisors", advisor.Person)
+	for _, advisor := range invited {
+		reader.add("suggested_advisors", advisor.AdvisorID, advisor.AdvisorName)
+		reader.add("chosen_advisors", advisor.AdvisorID, advisor.AdvisorName)
 	}
 	for _, contact := range page.People.Contacts {
-		reader.add("contacts", contact.Person)
+		reader.add("contacts", contact.ID, contact.Name())
 	}
 	reader.sources["coordinators"] = optionsOf(coordinators)
 	reader.sources["options"], err = s.optionTitles(c, taskDesk{Task: store.Task{ConsultationID: page.Consultation.ID}})
 	return reader, err
 }
 
-func (r answerReader) add(source string, person store.Person) {
-	r.sources[source] = append(r.sources[source], texts.Option{Key: person.ID, Label: person.Name()})
+func (r answerReader) add(source, personID, name string) {
+	option := texts.Option{Key: personID, Label: name}
+	if !slices.ContainsFunc(r.sources[source], func(o texts.Option) bool { return o.Key == personID }) {
+		r.sources[source] = append(r.sources[source], option)
+	}
 }
 
 // unread are the forms whose answers stand elsewhere on the page: the request, and a date by its position.

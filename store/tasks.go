@@ -116,7 +116,8 @@ func (s *Store) TasksOfPerson(ctx context.Context, personID string, now time.Tim
 
 // MaySettle tells whether the person has the right to settle the task, not whether it is still open: its owner; every
 // confirmed contact of the municipality; coordinators for every task of the staff and, on behalf, of the municipality;
-// and the consultation's coordinator for what an advisor owes once it was passed on or a call about it is open.
+// and the consultation's coordinator for what an advisor owes once it was passed on, a call about it is open, or a call
+// brought an answer to enter.
 func (s *Store) MaySettle(ctx context.Context, task Task, person Person) (bool, error) {
 	switch {
 	case task.NotID != nil && *task.NotID == person.ID:
@@ -151,8 +152,8 @@ func (s *Store) isContact(ctx context.Context, consultationID, personID string) 
 func (s *Store) isCalledAbout(ctx context.Context, task Task) (bool, error) {
 	var is bool
 	err := s.db.GetContext(ctx, &is, `
-		SELECT EXISTS (SELECT 1 FROM tasks WHERE consultation_id = $1 AND about = $2 AND state = 'open')`,
-		task.ConsultationID, task.ID)
+		SELECT EXISTS (SELECT 1 FROM tasks WHERE consultation_id = $1 AND about = $2 AND (state = 'open' OR choice = $3))`,
+		task.ConsultationID, task.ID, advisory.EnteredOnBehalf)
 	return is, problem(err)
 }
 

@@ -148,9 +148,12 @@ func TestWhoMaySettleATask(t *testing.T) {
 	approve.Open.Not = d.people["kim"]
 	call := d.opens(7, advisory.CallParticipants, advisory.Coordinator, "kim")
 	call.Open.About = advisory.TaskID(d.consultation, 6)
+	called := d.opens(9, advisory.CallParticipants, advisory.Coordinator, "kim")
+	called.Open.About = advisory.TaskID(d.consultation, 8)
 	d.write(d.opens(1, advisory.ConfirmNeed, advisory.Municipality, ""), d.opens(2, advisory.ReviewRequest, advisory.Coordinator, "kim"), approve,
 		d.opens(4, advisory.WriteNote, advisory.Advisor, "amina"), d.opens(5, advisory.WriteNote, advisory.Advisor, "amina"),
-		d.opens(6, advisory.ProposeSlots, advisory.Advisor, "amina"), call, escalate(5, advisory.ToCoordinator))
+		d.opens(6, advisory.ProposeSlots, advisory.Advisor, "amina"), call, escalate(5, advisory.ToCoordinator), d.opens(8, advisory.ChooseSlot, advisory.Advisor, "amina"), called)
+	d.write(d.said(9, advisory.EnteredOnBehalf, "kim", advisory.Answers{}))
 	staff := []string{"kim", "lea", "robin"}
 	for n, want := range map[int][]string{
 		1: {"kim", "lea", "robin", "toni"}, // on behalf
@@ -160,6 +163,7 @@ func TestWhoMaySettleATask(t *testing.T) {
 		5: {"amina", "kim", "lea"}, // passed on
 		6: {"amina", "kim", "lea"}, // a call is open
 		7: staff,
+		8: {"amina", "kim", "lea"}, // the call brought an answer to enter
 	} {
 		task := d.task(n)
 		var may []string

@@ -11,9 +11,9 @@ import (
 // sort keeps the mails that may go now. What is over is dropped; reminders wait for the desk to open and for the next
 // day where the person was written to today (journey.md, Rules for every reminder).
 func (o *PostOffice) sort(ctx context.Context, claimed []store.QueuedMail) (due []store.QueuedMail, err error) {
-	onlyReminders := true
+	onlyReminders, today := true, advisory.Midnight(o.Clock.Now())
 	for _, m := range claimed {
-		if reason := isOver(m); reason != "" {
+		if reason := isOver(m, today); reason != "" {
 			if err := o.Store.DropMail(ctx, m.ID, "not_needed", reason); err != nil {
 				return nil, err
 			}
@@ -28,8 +28,9 @@ func (o *PostOffice) sort(ctx context.Context, claimed []store.QueuedMail) (due 
 	return o.sortReminders(ctx, due)
 }
 
-// isOver says why a mail is not needed any more: what it presses for is settled, rests, or has gone to somebody else.
-func isOver(m store.QueuedMail) string {
+// isOver says why a mail is not needed any more: what it presses for is settled, late, rests, or has gone to somebody
+// else; or what it tells is no longer so.
+func isOver(m store.QueuedMail, today time.Time) string {
 	switch {
 	case isAboutDraft(m.Template) && !m.DraftID.Valid:
 		return "draft is deleted"
@@ -39,10 +40,21 @@ func isOver(m store.QueuedMail) string {
 		return "consultation rests"
 	case m.Reminder && m.Template != advisory.MailStaffTaskEscalated && m.TaskOwnerID.Valid && m.TaskOwnerID != m.PersonID:
 		return "task was handed over"
+	case m.Reminder && isDueBefore(m, today):
+		return "due date has passed"
+	case m.Template == advisory.MailResting && !m.Resting:
+		return "consultation goes on"
+	case m.Template == advisory.MailAppointmentConfirmed && m.SessionState.String == string(advisory.Cancelled):
+		return "appointment is cancelled"
 	case m.Template == advisory.MailAppointmentReminder && m.SessionState.String != string(advisory.Scheduled):
 		return "appointment is over or cancelled"
 	}
 	return ""
+}
+
+// isDueBefore tells whether a reminder would come after the due date. Escalations are about nothing else.
+func isDueBefore(m store.QueuedMail, day time.Time) bool {
+	return m.Template != advisory.MailStaffTaskEscalated && m.TaskDueOn != nil && day.After(berlinDay(*m.TaskDueOn))
 }
 
 func isAboutDraft(template advisory.Template) bool {
@@ -75,9 +87,8 @@ func (o *PostOffice) sortReminders(ctx context.Context, due []store.QueuedMail) 
 // postpone keeps reminders for the next desk. A reminder that would come after the due date is not sent at all.
 func (o *PostOffice) postpone(ctx context.Context, due []store.QueuedMail, next time.Time) error {
 	for _, m := range due {
-		late := m.Template != advisory.MailStaffTaskEscalated && m.TaskDueOn != nil && advisory.Midnight(next).After(berlinDay(*m.TaskDueOn))
 		var err error
-		if late {
+		if isDueBefore(m, advisory.Midnight(next)) {
 			err = o.Store.DropMail(ctx, m.ID, "not_needed", "due date has passed")
 		} else {
 			err = o.Store.PostponeMail(ctx, m.ID, next)

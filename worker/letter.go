@@ -1,6 +1,7 @@
 package worker
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/url"
@@ -166,13 +167,18 @@ func (w *writer) salutation() string {
 // coordinator is who helps: the coordinator of the consultation, or the general line.
 func (w *writer) coordinator() string {
 	if w.facts == nil || w.facts.Coordinator == nil {
-		return w.settings.Phone
+		return w.generalLine()
 	}
-	phone := w.facts.Coordinator.Phone
+	phone := cmp.Or(w.facts.Coordinator.Phone, w.settings.Phone)
 	if phone == "" {
-		phone = w.settings.Phone
+		return w.facts.Coordinator.Name() + ", " + w.facts.Coordinator.Email
 	}
 	return fmt.Sprintf("%s, %s %s", w.facts.Coordinator.Name(), w.Texts.UI(w.lang, "tables.phone"), phone)
+}
+
+// generalLine is the telephone of the coordination team; without one, the address that answers go to.
+func (w *writer) generalLine() string {
+	return cmp.Or(w.settings.Phone, w.settings.ReplyTo.Address, w.settings.From.Address)
 }
 
 func (w *writer) advisors() []string {
@@ -199,6 +205,8 @@ func (w *writer) link(m store.QueuedMail, data *mail.Data) error {
 		path, err = w.addressLink(m, data)
 	case m.DraftID.Valid:
 		path, err = w.draftLink(m, data)
+	case m.Template == advisory.MailInvitationLapsed:
+		path = "/profil" // who did not answer takes no part in the consultation
 	case m.TaskID.Valid:
 		var token string
 		token, err = w.Store.IssueTaskLink(w.ctx, m.TaskID.String, m.PersonID.String)

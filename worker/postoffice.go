@@ -59,11 +59,23 @@ func (o *PostOffice) SendNext(ctx context.Context) bool {
 		return true
 	}
 	for _, bundle := range bundles(due) {
-		if err := o.send(ctx, bundle); err != nil {
-			o.putBack(ctx, bundle, err)
-		}
+		o.deliver(ctx, bundle)
 	}
 	return len(claimed) > 0
+}
+
+// deliver sends a bundle. Where one of its mails cannot be composed, the others go out without it.
+func (o *PostOffice) deliver(ctx context.Context, bundle []store.QueuedMail) {
+	err := o.send(ctx, bundle)
+	switch {
+	case err == nil:
+	case errors.Is(err, errDefective) && len(bundle) > 1:
+		for i := range bundle {
+			o.deliver(ctx, bundle[i:i+1])
+		}
+	default:
+		o.putBack(ctx, bundle, err)
+	}
 }
 
 // bundles makes one mail of what falls together; a mail with a calendar entry stays one of its own.

@@ -275,6 +275,45 @@ func TestAReminderNeverComesAfterTheDueDate(t *testing.T) {
 	}
 }
 
+func TestALateReminderIsNotSentWithAnotherMail(t *testing.T) {
+	o := newOffice(t, "toni@demo.example")
+	o.order("confirm_need_reminder", 1, true)
+	o.order("request_accepted", 0, false)
+	o.open(monday.AddDate(0, 0, 15)) // the day after the due date
+	if got := o.states(); len(o.box.letters) != 1 || !slices.Equal(got, []string{"not_needed", "sent"}) {
+		t.Errorf("%d letters, states %v", len(o.box.letters), got)
+	}
+}
+
+func TestNobodyHearsOfARestThatIsOver(t *testing.T) {
+	o := newOffice(t, "toni@demo.example")
+	o.order("consultation_resting", 0, false)
+	o.order("request_accepted", 0, false)
+	o.open(monday)
+	if got := o.states(); len(o.box.letters) != 1 || !slices.Equal(got, []string{"not_needed", "sent"}) {
+		t.Errorf("%d letters, states %v", len(o.box.letters), got)
+	}
+}
+
+func TestAMailThatCannotBeComposedHoldsUpNoOther(t *testing.T) {
+	o := newOffice(t, "toni@demo.example")
+	o.order("consultation_closed", 0, false) // no day of the follow-up is planned
+	o.order("request_accepted", 0, false)
+	o.open(monday)
+	if got := o.states(); len(o.box.letters) != 1 || !slices.Equal(got, []string{"given_up", "sent"}) {
+		t.Errorf("%d letters, states %v", len(o.box.letters), got)
+	}
+}
+
+func TestALapsedInvitationLeadsToTheProfile(t *testing.T) {
+	o := newOffice(t, "toni@demo.example")
+	o.order("invitation_lapsed", 0, false)
+	o.open(monday)
+	if len(o.box.bodies) != 1 || !strings.Contains(o.box.bodies[0], "https://miglobe.example/profil") {
+		t.Errorf("%d letters", len(o.box.bodies))
+	}
+}
+
 func TestARefusedAddressIsNotTriedAgain(t *testing.T) {
 	o := newOffice(t, "gone@demo.example")
 	o.order("confirm_need_opened", 1, false)

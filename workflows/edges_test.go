@@ -247,6 +247,19 @@ func TestAWithdrawalCancelsTheAppointment(t *testing.T) {
 	}
 }
 
+func TestAWithdrawalTellsWhoIsOnlyInvited(t *testing.T) {
+	j := newJourney(t)
+	j.follow(until(advisory.AnswerInvitation))
+	j.whenOpen(advisory.AnswerInvitation, "amina", func(*testTask) {
+		j.input(advisory.Input{ID: uuid.NewString(), Kind: advisory.Withdraw, Actor: "toni"})
+	})
+	j.run()
+	mails := j.world.mails()
+	if !slices.Contains(mails, advisory.MailInvitationWithdrawn) || slices.Contains(mails, advisory.MailWithdrawnAdvisor) {
+		t.Errorf("mails %v", mails)
+	}
+}
+
 func TestOfTwoDecisionsAtOnceOneIsRefused(t *testing.T) {
 	j := newJourney(t)
 	j.follow(until(advisory.ReviewRequest))

@@ -102,8 +102,8 @@ func (c *consultation) withdraw() advisory.Outcome {
 	c.mail(advisory.MailWithdrawn, advisory.ToMunicipality, said)
 	if len(c.Advisors) > 0 {
 		c.mail(advisory.MailWithdrawnAdvisor, advisory.ToAdvisors, said)
-	} else {
-		c.mailPersons(advisory.MailWithdrawnAdvisor, c.asked()...)
+	} else { // who is only invited may not see the consultation
+		c.mailPersons(advisory.MailInvitationWithdrawn, c.asked()...)
 	}
 	return advisory.Withdrawn
 }

@@ -49,7 +49,7 @@ func (s *seeder) send(ctx context.Context, p plan) (*drive, error) {
 		return nil, err
 	}
 	d.consultation = sent.ConsultationID
-	return d, s.markAsDemo(ctx, sent.ConsultationID)
+	return d, s.store.MarkDemo(ctx, sent.ConsultationID)
 }
 
 func (s *seeder) draft(ctx context.Context, answers advisory.Answers, now time.Time) (store.Draft, error) {
@@ -74,20 +74,6 @@ func (s *seeder) begin(ctx context.Context) error {
 		return err
 	}
 	return s.store.MailDraftLink(ctx, draft, answers.Get("email"), now)
-}
-
-// markAsDemo marks a consultation as invented, and the mail that would verify its address as not needed. Real ones never
-// are, so the product has no call for it.
-func (s *seeder) markAsDemo(ctx context.Context, consultationID string) error {
-	for _, statement := range []string{
-		`UPDATE consultations SET demo = true WHERE id = $1`,
-		`UPDATE mails SET state = 'not_needed' WHERE draft_id = $1 AND state = 'queued'`,
-	} {
-		if _, err := s.store.DB().ExecContext(ctx, statement, consultationID); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // run starts the consultation's workflow and plays the acts.
