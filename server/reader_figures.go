@@ -81,7 +81,7 @@ func (c *Context) figures(id string, numbers []counted) figuresTable {
 		ID: id, Title: c.T(key + ".title"), Column: c.T(key + ".column"), Height: chartRow * len(numbers),
 		Finding: c.finding(key, numbers),
 	}
-	most := smallest
+	most := 4 * smallest // what may not be told takes little room
 	for _, number := range numbers {
 		most = max(most, number.n)
 	}

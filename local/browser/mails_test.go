@@ -1,0 +1,67 @@
+package browser_test
+
+import (
+	"context"
+	"regexp"
+	"strings"
+
+	"miglobe/local/mailcatcher"
+)
+
+// letter waits for a mail with these words in its subject, or as a heading where several became one, that the person
+// has not read yet. Every mail so far with the same words counts as read then.
+func (v *visitor) letter(subject string) *mailcatcher.Mail {
+	v.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	about := func(m *mailcatcher.Mail) bool {
+		return strings.Contains(m.Subject, subject) || strings.Contains(m.Text, "\n\n"+subject+"\n\n")
+	}
+	mail, err := around.Mails.Wait(ctx, v.email, func(m *mailcatcher.Mail) bool {
+		return about(m) && !v.read[subject+m.ID]
+	})
+	if err != nil {
+		var subjects []string
+		for _, m := range around.Mails.To(v.email) {
+			subjects = append(subjects, m.Subject)
+		}
+		v.Fatalf("%s got no mail %q, but %q", v.name, subject, subjects)
+	}
+	for _, m := range around.Mails.To(v.email) {
+		if about(m) {
+			v.read[subject+m.ID] = true
+		}
+	}
+	return mail
+}
+
+// followsMail opens the link of a mail by the words of its button, and returns it.
+func (v *visitor) followsMail(subject, button string) string {
+	v.Helper()
+	mail := v.letter(subject)
+	found := regexp.MustCompile(regexp.QuoteMeta(button) + `:\s+(http\S+)`).FindStringSubmatch(mail.Text)
+	if found == nil {
+		v.Fatalf("the mail %q has no button %q:\n%s", mail.Subject, button, mail.Text)
+	}
+	v.open(found[1])
+	return found[1]
+}
+
+// signIn asks for a link, reads the mail and uses it.
+func (v *visitor) signIn() {
+	v.Helper()
+	v.open("/anmelden")
+	v.useSignInForm()
+}
+
+// useSignInForm goes on from the form that asks for the address.
+func (v *visitor) useSignInForm() {
+	v.Helper()
+	v.expect("Anmelden")
+	v.fill("E-Mail-Adresse", v.email)
+	v.press("Link zuschicken")
+	v.expect("Bitte sehen Sie in Ihr Postfach")
+	v.followsMail("Ihr Anmelde-Link für MiGlobe", "Zur Anmeldung")
+	v.expect("Anmelden bei MiGlobe")
+	v.press("Anmelden")
+}
