@@ -56,7 +56,7 @@ lint-local: $(BIN)/staticcheck
 
 .PHONY: test-local
 test-local:
-	cd local && go test -timeout 20m ./...
+	cd local && go test -p 1 -timeout 20m ./...
 
 .PHONY: record
 record: require-run assets ## keep today's engine histories for the replay tests of all later releases
