@@ -10,9 +10,12 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
+// pictures is the folder for pictures, "" where nobody wants any.
+func pictures() string { return os.Getenv("MIGLOBE_SCREENSHOTS") }
+
 // screenshot keeps the whole page as a picture, if the environment names a folder for it.
 func (v *visitor) screenshot(name string) {
-	folder := os.Getenv("MIGLOBE_SCREENSHOTS")
+	folder := pictures()
 	if folder == "" {
 		return
 	}
