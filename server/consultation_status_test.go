@@ -128,7 +128,7 @@ func TestSessionsNotesAndOptions(t *testing.T) {
 func TestGoalKeepsItsVersions(t *testing.T) {
 	f := newConsultation(t)
 	contact := f.signedIn(f.Contact)
-	contact.get(f.path()).wantText("section[aria-labelledby=ziel]", "Wie in der Anfrage")
+	contact.get(f.path()).wantText("section[aria-labelledby=ziel]", "So steht es in der Anfrage")
 	f.reach(advisory.ConfirmNeed)
 	contact.get(f.path()).wantText("section[aria-labelledby=ziel]", "noch nicht bestätigt")
 	f.say(f.Contact, advisory.Change, "confirm_need", advisory.Answers{"goal": {"Vereine entscheiden mit."}, "need": {"Wer hilft?"}}, advisory.NeedConfirmed)
@@ -232,7 +232,7 @@ func TestTheFollowUpIsATaskLikeOthers(t *testing.T) {
 		"message": {"Danke an alle"}, "new_need_text": {"vertraulich"}, "include_migrants_level": {"level_4"}}, advisory.FollowUpAnswered, advisory.Entry{Ended: true})
 	page := f.signedIn(f.Lead).get(f.path())
 	page.wantText("section[aria-labelledby=nachschau]", "Vereine zum Runden Tisch einladenbegonnenEs geht voran.").
-		wantText("section[aria-labelledby=nachschau]", "Danke an alle").wantText("section[aria-labelledby=ende]", "Die Nachschau endete am")
+		wantText("section[aria-labelledby=nachschau]", "Danke an alle").wantText("section[aria-labelledby=ende]", "Die Nachschau ist seit")
 	if strings.Contains(page.text("main"), "vertraulich") {
 		t.Error("the advisor reads what the coordination team was told")
 	}

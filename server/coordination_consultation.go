@@ -6,6 +6,7 @@ import (
 	"miglobe/advisory"
 	"miglobe/server/form"
 	"miglobe/store"
+	"miglobe/texts"
 )
 
 const (
@@ -137,21 +138,29 @@ func (s *Server) addStaffTasks(c *Context, page *staffConsultationPage) error {
 	}
 	markNext(page.Tasks)
 	if len(page.Tasks) == 0 {
-		page.Waiting = c.T("coordination_pages.nothing_owed." + nothingOwed(page.Consultation))
+		page.Waiting, err = s.nothingOwed(c, page.Consultation)
 	}
-	return nil
+	return err
 }
 
-// nothingOwed names why a consultation has no open task.
-func nothingOwed(consultation store.Consultation) string {
+// nothingOwed says why a consultation has no open task, and what comes next.
+func (s *Server) nothingOwed(c *Context, consultation store.Consultation) (string, error) {
+	const key = "coordination_pages.nothing_owed."
 	switch {
 	case consultation.EndedAt != nil:
-		return "ended"
+		return c.T(key + "ended"), nil
 	case consultation.Outcome == advisory.Completed:
-		return "follow_up"
-	default:
-		return "waiting"
+		return c.T(key + "follow_up"), nil
 	}
+	sessions, err := s.store.Sessions(c.Request().Context(), consultation.ID)
+	if err != nil {
+		return "", err
+	}
+	if next := nextSession(sessions); next != nil {
+		return c.T(key+"appointment", "session", c.sessionTitle(next.Kind, next.Ordinal),
+			"when", texts.DateTime(c.Lang, *next.StartsAt)), nil
+	}
+	return c.T(key + "waiting"), nil
 }
 
 func (s *Server) staffTask(c *Context, row workRow) (staffTask, error) {

@@ -21,7 +21,7 @@ func (b *panelBuilder) wishes() {
 		return
 	}
 	b.add(taskPanel{ID: "wishes", Title: b.T("task_pages.wishes"), Lists: list(
-		fact(b.T("task_pages.session"), b.sessionName(session)),
+		fact(b.T("task_pages.session"), b.sessionTitle(session.Kind, session.Ordinal)),
 		items(b.answers("request", consultation.Request), "wished_start", "fixed_dates", "meeting_format", "languages",
 			"other_language", "access_needs"),
 	)})
@@ -32,15 +32,6 @@ func (b *panelBuilder) session() store.Session {
 	sessions, err := b.server.store.Sessions(b.ctx(), b.desk.ConsultationID)
 	b.err = err
 	return sessionOf(sessions, b.desk.Session)
-}
-
-// sessionName tells the opening conversation from the first and second dialogue session.
-func (b *panelBuilder) sessionName(session store.Session) string {
-	kind := b.T("sessions." + string(session.Kind))
-	if session.Kind == advisory.DialogueSession {
-		return b.T("sessions.numbered", "kind", kind, "n", session.Ordinal)
-	}
-	return kind
 }
 
 // offer shows who proposes dates, and the dates themselves where the form is about other ones.
@@ -60,7 +51,7 @@ func (b *panelBuilder) offer() {
 		}
 	}
 	b.add(taskPanel{ID: "offer", Title: b.T("task_pages.offer"), Lists: list(
-		fact(b.T("task_pages.session"), b.sessionName(session)), fact(b.T("task_pages.proposed_by"), proposal.ActorName),
+		fact(b.T("task_pages.session"), b.sessionTitle(session.Kind, session.Ordinal)), fact(b.T("task_pages.proposed_by"), proposal.ActorName),
 		fact(b.T("nav.appointments"), dates...), fact(b.T("task_pages.message"), lines(proposal.Answers.Get("message"))...),
 	)})
 }
@@ -71,7 +62,7 @@ func (b *panelBuilder) appointment() {
 	if b.err != nil || !session.HasDate() {
 		return
 	}
-	b.add(taskPanel{ID: "appointment", Title: b.sessionName(session), Lists: list(
+	b.add(taskPanel{ID: "appointment", Title: b.sessionTitle(session.Kind, session.Ordinal), Lists: list(
 		fact(b.T("tables.when"), texts.DateTimeRange(b.Lang, *session.StartsAt, *session.EndsAt)),
 		fact(b.T("tables.where"), b.where(session.Format, session.Place)),
 		fact(b.T("task_pages.participants"), session.Participants),
@@ -90,7 +81,7 @@ func (b *panelBuilder) notes() {
 			continue
 		}
 		for _, step := range b.answers("note", session.Note.Answers) {
-			step.Title = b.sessionName(session)
+			step.Title = b.sessionTitle(session.Kind, session.Ordinal)
 			if session.HasDate() {
 				step.Title += ", " + texts.Date(b.Lang, *session.StartsAt)
 			}

@@ -26,11 +26,7 @@ type serveCommand struct{}
 
 // Run serves the pages until the context ends. Neither database nor engine need to be there when it starts.
 func (serveCommand) Run(ctx context.Context, logger *slog.Logger) error {
-	c, err := readConfig(needsDatabase, needsSite)
-	if err != nil {
-		return err
-	}
-	product, err := open(ctx, c, logger)
+	c, product, err := open(ctx, logger, needsDatabase, needsSite)
 	if err != nil {
 		return err
 	}
@@ -72,11 +68,7 @@ type workerCommand struct{}
 
 // Run works until the context ends.
 func (workerCommand) Run(ctx context.Context, logger *slog.Logger) error {
-	c, err := readConfig(needsDatabase, needsSite, needsMail)
-	if err != nil {
-		return err
-	}
-	product, err := open(ctx, c, logger)
+	c, product, err := open(ctx, logger, needsDatabase, needsSite, needsMail)
 	if err != nil {
 		return err
 	}
@@ -99,11 +91,7 @@ type migrateCommand struct{}
 
 // Run migrates the database and makes sure that it has a programme.
 func (migrateCommand) Run(ctx context.Context) error {
-	c, err := readConfig(needsDatabase)
-	if err != nil {
-		return err
-	}
-	st, err := store.Open(ctx, c.Database)
+	st, err := openStore(ctx)
 	if err != nil {
 		return err
 	}
@@ -124,11 +112,7 @@ type addUserCommand struct {
 
 // Run adds an account: how the first administrator comes in.
 func (a addUserCommand) Run(ctx context.Context) error {
-	c, err := readConfig(needsDatabase)
-	if err != nil {
-		return err
-	}
-	st, err := store.Open(ctx, c.Database)
+	st, err := openStore(ctx)
 	if err != nil {
 		return err
 	}
@@ -138,6 +122,15 @@ func (a addUserCommand) Run(ctx context.Context) error {
 		Active: true,
 	})
 	return err
+}
+
+// openStore opens the database for a command that needs nothing else.
+func openStore(ctx context.Context) (*store.Store, error) {
+	c, err := readConfig(needsDatabase)
+	if err != nil {
+		return nil, err
+	}
+	return store.Open(ctx, c.Database)
 }
 
 type healthCommand struct{}
@@ -175,23 +168,28 @@ type product struct {
 	texts  *texts.Catalog
 }
 
-func open(ctx context.Context, c config, logger *slog.Logger) (*product, error) {
+// open reads the configuration, of which the named parts have to be complete, and connects what it names.
+func open(ctx context.Context, logger *slog.Logger, parts ...part) (config, *product, error) {
+	c, err := readConfig(parts...)
+	if err != nil {
+		return c, nil, err
+	}
 	catalog, err := texts.Load()
 	if err != nil {
-		return nil, err
+		return c, nil, err
 	}
 	st, err := store.Open(ctx, c.Database)
 	if err != nil {
-		return nil, err
+		return c, nil, err
 	}
 	engine, err := client.NewLazyClient(client.Options{
 		HostPort: c.TemporalAddress, Namespace: c.TemporalNamespace, Logger: log.NewStructuredLogger(logger),
 	})
 	if err != nil {
 		st.Close()
-		return nil, fmt.Errorf("engine client: %w", err)
+		return c, nil, fmt.Errorf("engine client: %w", err)
 	}
-	return &product{store: st, engine: engine, inbox: inbox.New(st, engine, logger), texts: catalog}, nil
+	return c, &product{store: st, engine: engine, inbox: inbox.New(st, engine, logger), texts: catalog}, nil
 }
 
 func (p *product) close() {
