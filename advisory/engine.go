@@ -32,6 +32,7 @@ type Journey struct {
 	Lead           string    `json:"lead,omitempty"`
 	Applied        []string  `json:"applied,omitempty"` // latest inputs applied: deduplication ends at continue-as-new
 	Rules          Rules     `json:"rules,omitzero"`
+	Enough         bool      `json:"enough,omitempty"`  // the participants said that the sessions are done
 	OpensAt        time.Time `json:"opens_at,omitzero"` // follow-up only: when it begins, in real time
 }
 
@@ -44,6 +45,19 @@ const (
 	TaskInput  InputKind = "task"      // settles a task
 	Withdraw   InputKind = "withdraw"  // ends the consultation (journey.md, Withdrawal)
 	HandOver   InputKind = "hand_over" // gives a task to somebody else
+
+	UndoWithdrawal    InputKind = "undo_withdrawal"    // takes a withdrawal back
+	BeginRest         InputKind = "rest"               // a coordinator lets the consultation rest
+	EndRest           InputKind = "resume"             // a coordinator ends the rest before its date
+	AskForRest        InputKind = "ask_for_rest"       // either side asks the coordinator for a rest
+	PlanSession       InputKind = "plan_session"       // a further session beside those under way
+	MoveAppointment   InputKind = "move_appointment"   // of Session
+	CancelAppointment InputKind = "cancel_appointment" // of Session; new dates are proposed
+	CorrectNote       InputKind = "correct_note"       // of Session, by the municipality
+	ProposeGoal       InputKind = "propose_goal"       // a new version; only the municipality confirms it
+	ReplaceAdvisor    InputKind = "replace_advisor"    // Person leaves the team, or is not invited any more
+	ReopenAssignment  InputKind = "reopen_assignment"  // the team is chosen anew, for example after a change of goal
+	ClarifyAddress    InputKind = "clarify_address"    // the address of Person does not work, or the last contact left
 )
 
 // Input is what a person said, as the engine sees it: ids and choices only. The words are in the row of the same id.
@@ -57,6 +71,8 @@ type Input struct {
 	Lead     string    `json:"lead,omitempty"`     // choose_advisors: the person asked to lead
 	Enough   bool      `json:"enough,omitempty"`   // write_note: the sessions are done
 	To       string    `json:"to,omitempty"`       // hand_over: the person who gets the task
+	Session  int       `json:"session,omitempty"`  // the session that it is about
+	Person   string    `json:"person,omitempty"`   // the person whom it is about
 }
 
 // Refusal says why an input was refused. It is part of the engine's contract and names no person.
@@ -69,6 +85,8 @@ const (
 	ChoiceNotOffered   Refusal = "choice_not_offered"   // not a choice of this task
 	SecondPersonNeeded Refusal = "second_person_needed" // journey.md, approve_refusal: another coordinator
 	LeadMissing        Refusal = "lead_missing"         // exactly one lead advisor
+	NotNow             Refusal = "not_now"              // the state of the consultation does not allow it
+	UnderWay           Refusal = "under_way"            // the same is being dealt with already
 )
 
 // InputResult is what the engine answers to an applied input.

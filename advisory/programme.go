@@ -17,6 +17,10 @@ type Programme struct {
 	FollowUpMonths int        `json:"follow_up_months"` // from closing to follow-up
 	UndoDays       int        `json:"undo_days"`        // calendar days in which a withdrawal can be undone
 	RestMonths     int        `json:"rest_months"`      // the longest rest at a stretch
+	RestQuestion   int        `json:"rest_question"`    // working days before the end of a rest at which the municipality is asked
+	QuietDays      []int      `json:"quiet_days"`       // calendar days without a session or a plan: nudge, then decision
+	CorrectionDays int        `json:"correction_days"`  // working days in which the municipality may correct a note
+	PlanMonths     int        `json:"plan_months"`      // how far ahead a date may lie
 }
 
 // TaskRule is one row of journey.md, Human tasks. All day counts are working days of the municipality's Land.
@@ -59,6 +63,29 @@ func (p Programme) Rule(kind TaskKind) (TaskRule, bool) {
 	return p.Tasks[i], true
 }
 
+// Completed fills in what a programme that was stored before a rule existed cannot say, from the default programme. What
+// it says itself stays.
+func (p Programme) Completed() Programme {
+	d := DefaultProgramme()
+	for _, days := range []struct{ own, standard *int }{
+		{&p.RestQuestion, &d.RestQuestion}, {&p.CorrectionDays, &d.CorrectionDays}, {&p.PlanMonths, &d.PlanMonths},
+	} {
+		if *days.own == 0 {
+			*days.own = *days.standard
+		}
+	}
+	if len(p.QuietDays) == 0 {
+		p.QuietDays = d.QuietDays
+	}
+	for i, rule := range p.Tasks {
+		if rule.Form == "" && len(rule.Forms) == 0 {
+			standard, _ := d.Rule(rule.Kind)
+			p.Tasks[i].Form, p.Tasks[i].Forms = standard.Form, standard.Forms
+		}
+	}
+	return p
+}
+
 // Offers tells whether the choice settles the task.
 func (r TaskRule) Offers(choice Choice) bool { return slices.Contains(r.Choices, choice) }
 
@@ -88,7 +115,8 @@ func DefaultProgramme() Programme {
 			"participation"},
 		DeskOpens: 8, DeskCloses: 17,
 		SlotRounds: 3, MissedSessions: 2, ReminderDays: []int{7, 1},
-		FollowUpMonths: 6, UndoDays: 14, RestMonths: 6,
+		FollowUpMonths: 6, UndoDays: 14, RestMonths: 6, RestQuestion: 5, QuietDays: []int{30, 60}, CorrectionDays: 5,
+		PlanMonths: 24,
 	}
 }
 
@@ -143,13 +171,15 @@ func edgeTasks() []TaskRule {
 		{Kind: CallParticipants, Due: 3, Reminders: []int{3}, Escalations: passOn(5, ToLead),
 			Choices: []Choice{Reached, NotReached, EnteredOnBehalf}, Form: "call_participants"},
 		{Kind: CheckAddress, Due: 3, Reminders: []int{3}, Escalations: passOn(5, ToLead),
-			Choices: []Choice{AddressWorks, CorrectAddress, NewContact}},
+			Choices: []Choice{AddressWorks, CorrectAddress, NewContact},
+			Forms:   map[Choice]string{CorrectAddress: "correct_address", NewContact: "contact"}},
 		{Kind: ConfirmGoalChange, Due: 10, Reminders: []int{5}, Escalations: call(10),
 			Choices: []Choice{Confirm, Keep}},
-		{Kind: DecideRest, Due: 5, Reminders: []int{5}, Escalations: passOn(7, ToLead), Choices: []Choice{Rest, GoOn}},
+		{Kind: DecideRest, Due: 5, Reminders: []int{5}, Escalations: passOn(7, ToLead), Choices: []Choice{Rest, GoOn},
+			Forms: map[Choice]string{Rest: "rest"}},
 		{Kind: AnswerRestQuestion, Due: 5, Reminders: []int{3}, Escalations: []Escalation{{After: 5, Then: AskDesk}},
 			Choices: []Choice{Resume, RestLonger, End}, Form: "answer_rest_question", ChoiceField: "answer"},
 		{Kind: DecideAfterRest, Due: 5, Reminders: []int{5}, Escalations: passOn(7, ToLead),
-			Choices: []Choice{Resume, RestLonger, End}},
+			Choices: []Choice{Resume, RestLonger, End}, Forms: map[Choice]string{RestLonger: "rest"}},
 	}
 }

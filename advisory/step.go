@@ -22,6 +22,9 @@ type Entry struct {
 	// A task opens.
 	Open *OpenTask `json:"open,omitempty"`
 
+	// A task that is open gets its dates anew, as if it opened now.
+	Refresh string `json:"refresh,omitempty"`
+
 	// Something is entered in the history; Input tells who said it.
 	History HistoryKind `json:"history,omitempty"`
 	Task    string      `json:"task,omitempty"` // the task that the entry is about
@@ -34,6 +37,8 @@ type Entry struct {
 	Team        *Team        `json:"team,omitempty"`
 	Rest        *bool        `json:"rest,omitempty"`
 	Session     *SessionStep `json:"session,omitempty"`
+	Undone      bool         `json:"undone,omitempty"` // the withdrawal is taken back
+	Quiet       bool         `json:"quiet,omitempty"`  // from now on nothing is planned: the result says until when
 
 	// A task changes hands or is pressed.
 	HandOver string  `json:"hand_over,omitempty"` // person; with Task
@@ -53,11 +58,12 @@ type OpenTask struct {
 	Owner   Owner    `json:"owner"`
 	Session int      `json:"session,omitempty"` // the session that it is about
 	Version int      `json:"version,omitempty"` // the version of the options that it is about
-	About   string   `json:"about,omitempty"`   // call_participants: the task that stays open
+	About   string   `json:"about,omitempty"`   // call_participants: the task that stays open; check_address: the person
 	Not     string   `json:"not,omitempty"`     // approve_refusal: the person who may not settle it
 }
 
-// Team says who accompanies the municipality from now on.
+// Team says who accompanies the municipality from now on. Whoever is not named does not any more. An empty Lead means
+// that the coordinator stands in until somebody leads again.
 type Team struct {
 	Advisors []string `json:"advisors"`
 	Lead     string   `json:"lead"`
@@ -68,6 +74,7 @@ type SessionStep struct {
 	Number int          `json:"number"`
 	Kind   SessionKind  `json:"kind,omitempty"`
 	State  SessionState `json:"state"`
+	Moved  bool         `json:"moved,omitempty"` // to the date of the entry's input
 }
 
 // Address is a group of persons around a consultation.
@@ -102,6 +109,12 @@ const (
 	MailAppointmentConfirmed Template = "appointment_confirmed"
 	MailAppointmentCancelled Template = "appointment_cancelled"
 	MailAppointmentReminder  Template = "appointment_reminder"
+	MailAppointmentMoved     Template = "appointment_moved"
+	MailSessionNudge         Template = "session_nudge"
+	MailAdvisorReleased      Template = "advisor_released"
+	MailAdvisorReplaced      Template = "advisor_replaced"
+	MailRestEnding           Template = "rest_ending_question"
+	MailDailyDigest          Template = "daily_digest"
 	MailSessionMissed        Template = "session_missed"
 	MailNoteShared           Template = "note_shared"
 	MailNotAccompanied       Template = "not_accompanied"
@@ -129,6 +142,21 @@ type StepResult struct {
 	Appointments map[int]Appointment `json:"appointments,omitempty"` // of the sessions that now have a date
 	FollowUpAt   time.Time           `json:"follow_up_at,omitzero"`  // after closing
 	Rules        *Rules              `json:"rules,omitempty"`        // with the first step of a consultation
+	Rest         *RestPlan           `json:"rest,omitempty"`         // when a rest begins or is prolonged
+	Quiet        *QuietPlan          `json:"quiet,omitempty"`        // when nothing is planned any more
+	UndoUntil    time.Time           `json:"undo_until,omitzero"`    // after a withdrawal
+}
+
+// RestPlan is how a rest ends (journey.md, Rest).
+type RestPlan struct {
+	AskAt    time.Time `json:"ask_at"`    // the municipality is asked how it goes on
+	ResumeAt time.Time `json:"resume_at"` // the rest is over
+}
+
+// QuietPlan is what happens where no session is held or planned (journey.md, Sessions).
+type QuietPlan struct {
+	NudgeAt  time.Time `json:"nudge_at"`  // the lead advisor gets a nudge
+	DecideAt time.Time `json:"decide_at"` // the coordinator decides whether it rests or goes on
 }
 
 // Rules are the counts of the programme that the journey turns on.

@@ -90,6 +90,20 @@ const (
 	Obsolete TaskState = "obsolete" // what it was about is over
 )
 
+// RunsWhileResting tells whether the task's times run on while the consultation rests: those that end the rest, and what
+// has to be clarified so that somebody can be reached.
+func (k TaskKind) RunsWhileResting() bool {
+	switch k {
+	case AnswerRestQuestion, DecideAfterRest, CheckAddress:
+		return true
+	}
+	return false
+}
+
+// ForPerson tells whether only the owner can settle the task: nobody else can know whether one has time or a conflict of
+// interest. A deputy does not get it (journey.md, Absence).
+func (k TaskKind) ForPerson() bool { return k == AnswerInvitation }
+
 // Owner says who owes a task: one person, or everybody of a role (journey.md, Human tasks, column owner).
 type Owner struct {
 	Role   Role   `json:"role"`

@@ -29,7 +29,7 @@ type statusPage struct {
 	Evaluation      *evaluationView
 	People          peopleView
 	History         historyView
-	MayWithdraw     bool
+	Actions         []consultationAction
 }
 
 // Template implements Page.
@@ -87,7 +87,7 @@ func (s *Server) showStatus(c *Context, consultation store.Consultation, relatio
 		return err
 	}
 	page := statusPage{
-		Consultation: consultation, ForMunicipality: relation.Contact, MayWithdraw: relation.Contact && consultation.IsRunning(),
+		Consultation: consultation, ForMunicipality: relation.Contact, Actions: c.actions(consultation, relation),
 		Journey: c.journey(consultation, f.dates, false), Ahead: c.ahead(consultation, relation, f.open, f.sessions, &f.programme),
 		Goal: c.goal(f), Request: c.sentRequest(f), Sessions: c.sessions(f), Options: c.options(f), People: c.people(f),
 	}

@@ -38,7 +38,7 @@ type staffConsultationPage struct {
 	Facts        staffFacts
 	Request      []form.ReadStep
 	Sessions     []sessionRow
-	MayWithdraw  bool
+	Actions      []consultationAction
 }
 
 // Template implements Page.
@@ -56,7 +56,7 @@ func (s *Server) showStaffConsultation(c *Context, consultation store.Consultati
 
 func (s *Server) staffConsultation(c *Context, consultation store.Consultation) (staffConsultationPage, error) {
 	page := staffConsultationPage{
-		Consultation: consultation, Standing: c.standing(consultation), MayWithdraw: consultation.IsRunning(),
+		Consultation: consultation, Standing: c.standing(consultation), Actions: c.actions(consultation, store.Relation{}),
 	}
 	for _, add := range []func(*Context, *staffConsultationPage) error{
 		s.addJourney, s.addStaffTasks, s.addPeople, s.addFacts, s.addSessions, s.addTimeline, s.addMails, s.addNotes,

@@ -32,6 +32,20 @@ type withdrawPage struct {
 // Template implements Page.
 func (withdrawPage) Template() string { return "municipality_withdraw" }
 
+// offerWithdrawal is for the municipality; the coordination team enters it on its behalf.
+func offerWithdrawal(c *Context, consultation store.Consultation, relation store.Relation) []consultationAction {
+	path := consultationPath(consultation.Number) + "/zurueckziehen"
+	switch {
+	case !consultation.IsRunning():
+		return nil
+	case c.Person.Role.Coordinates():
+		return []consultationAction{{c.T("coordination_pages.record_withdrawal"), path}}
+	case relation.Contact:
+		return []consultationAction{{c.T("actions.withdraw"), path}}
+	}
+	return nil
+}
+
 // toWithdraw reads the consultation that the path names: the municipality's own, or any for coordinators, who act on
 // the municipality's behalf.
 func (s *Server) toWithdraw(c *Context) (store.Consultation, error) {

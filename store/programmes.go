@@ -36,9 +36,9 @@ func programme(ctx context.Context, q sqlx.QueryerContext, query string, args ..
 	if err := sqlx.GetContext(ctx, q, &rules, query, args...); err != nil {
 		return advisory.Programme{}, problem(err)
 	}
-	var p advisory.Programme
+	p := advisory.Programme{}
 	if err := json.Unmarshal(rules, &p); err != nil {
 		return advisory.Programme{}, fmt.Errorf("programme: %w", err)
 	}
-	return p, nil
+	return p.Completed(), nil
 }
