@@ -22,9 +22,6 @@ type Entry struct {
 	// A task opens.
 	Open *OpenTask `json:"open,omitempty"`
 
-	// A task that is open gets its dates anew, as if it opened now.
-	Refresh string `json:"refresh,omitempty"`
-
 	// Something is entered in the history; Input tells who said it.
 	History HistoryKind `json:"history,omitempty"`
 	Task    string      `json:"task,omitempty"` // the task that the entry is about
@@ -39,6 +36,8 @@ type Entry struct {
 	Session     *SessionStep `json:"session,omitempty"`
 	Undone      bool         `json:"undone,omitempty"` // the withdrawal is taken back
 	Quiet       bool         `json:"quiet,omitempty"`  // from now on nothing is planned: the result says until when
+
+	Uninvite string `json:"uninvite,omitempty"` // person whose invitation is taken back
 
 	// A task changes hands or is pressed.
 	HandOver string  `json:"hand_over,omitempty"` // person; with Task

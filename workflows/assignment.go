@@ -8,112 +8,149 @@ import (
 	"miglobe/advisory"
 )
 
-// invitation is one advisor who was asked in this assignment and has not said no.
+// assignment: advisors with one lead accept, and the municipality agrees to them (journey.md, assignment). It may ask
+// for others without a reason.
+func (c *consultation) assignment(ctx workflow.Context) (advisory.Outcome, error) {
+	decision, _, err := c.selectAdvisors(ctx)
+	if err != nil {
+		return "", err
+	}
+	c.tell(advisory.AdvisorsAgreed, decision)
+	c.mail(advisory.MailAdvisorsIntroduced, advisory.ToEverybody, decision)
+	return "", nil
+}
+
+// selection is the search for advisors: in the assignment, and again where the team changes.
+type selection struct {
+	staying func() []string // the team as it is, who are not asked again
+	invited []*invitation   // asked and not refused
+	lead    string          // asked to lead, or leading
+	missing bool            // the coordinator has to choose again
+}
+
+// invitation is one advisor who was asked and has not said no.
 type invitation struct {
 	advisor  string
 	task     *task
 	accepted bool
 }
 
-// assignment: advisors with one lead accept, and the municipality agrees to them (journey.md, assignment). It may ask
-// for others without a reason.
-func (c *consultation) assignment(ctx workflow.Context) (advisory.Outcome, error) {
+// selectAdvisors ends with the municipality's yes. The team then is who stayed and who accepted, and so joined.
+func (c *consultation) selectAdvisors(ctx workflow.Context) (agreement answer, joined []string, err error) {
+	s := &selection{staying: func() []string { return c.Advisors }, lead: c.Lead}
+	c.selection = s
+	defer func() { c.selection = nil }()
 	for {
-		if err := c.assemble(ctx); err != nil {
-			return "", err
+		if err := c.assemble(ctx, s); err != nil {
+			return answer{}, nil, err
 		}
-		decision, err := c.ask(ctx, advisory.AgreeToAdvisors, municipality)
+		decision, settled, err := c.askUnless(ctx, func() bool { return s.missing }, advisory.AgreeToAdvisors, municipality)
 		if err != nil {
-			return "", err
+			return answer{}, nil, err
 		}
-		if decision.Choice == advisory.Agree {
-			c.Advisors, c.invited = c.asked(), nil
+		switch {
+		case !settled: // somebody has left meanwhile
+		case decision.Choice == advisory.Agree:
+			c.Advisors, c.Lead = s.asked(), s.lead
 			c.add(advisory.Entry{Team: &advisory.Team{Advisors: c.Advisors, Lead: c.Lead}})
-			c.tell(advisory.AdvisorsAgreed, decision)
-			c.mail(advisory.MailAdvisorsIntroduced, advisory.ToEverybody, decision)
-			return "", nil
+			return decision, s.persons(), nil
+		default:
+			c.tell(advisory.OthersWanted, decision)
+			c.mailPersons(advisory.MailInvitationWithdrawn, s.persons()...)
+			s.invited, s.lead = nil, c.Lead
 		}
-		c.tell(advisory.OthersWanted, decision)
-		c.mailPersons(advisory.MailInvitationWithdrawn, c.asked()...)
-		c.invited, c.Lead = nil, ""
 	}
 }
 
 // assemble invites advisors until all who were asked have answered and the lead is among those who accepted. Whoever
 // declines, has a conflict of interest or lets the invitation lapse leads back to a choice; the others are not touched.
-func (c *consultation) assemble(ctx workflow.Context) error {
-	choice := c.open(advisory.ChooseAdvisors, c.coordinator())
-	for choice != nil || !c.assembled() {
-		said, err := c.first(ctx, append(c.openInvitations(), optional(choice)...)...)
-		if err != nil {
-			return err
-		}
-		if said.Kind == advisory.ChooseAdvisors {
-			c.invite(said)
-			choice = nil
-		} else {
-			c.answerInvitation(said)
-		}
-		if choice == nil && c.someoneIsMissing(said) {
+func (c *consultation) assemble(ctx workflow.Context, s *selection) error {
+	var choice *task
+	s.missing = true
+	for {
+		if s.missing && choice == nil {
 			choice = c.open(advisory.ChooseAdvisors, c.coordinator())
 		}
+		s.missing = false
+		if choice == nil && s.assembled() {
+			return nil
+		}
+		said, settled, err := c.firstUnless(ctx, func() bool { return s.missing && choice == nil }, func() []*task {
+			return append(s.openInvitations(), optional(choice)...)
+		})
+		switch {
+		case err != nil:
+			return err
+		case !settled:
+		case said.Kind == advisory.ChooseAdvisors:
+			c.invite(s, said)
+			choice, s.missing = nil, !slices.Contains(s.asked(), s.lead)
+		default:
+			s.missing = c.answerInvitation(s, said) || s.missing
+		}
 	}
-	return nil
 }
 
 // invite asks the chosen advisors who have not been asked yet; the lead may be one of those who were.
-func (c *consultation) invite(choice answer) {
+func (c *consultation) invite(s *selection, choice answer) {
 	c.tell(advisory.AdvisorsChosen, choice)
-	c.Lead = choice.Lead
+	s.lead = choice.Lead
 	for _, person := range choice.Advisors {
-		if !slices.Contains(c.asked(), person) {
+		if !slices.Contains(s.asked(), person) {
 			t := c.open(advisory.AnswerInvitation, advisor(person))
-			c.invited = append(c.invited, &invitation{advisor: person, task: t})
+			s.invited = append(s.invited, &invitation{advisor: person, task: t})
 		}
 	}
 }
 
-func (c *consultation) answerInvitation(said answer) {
-	i := slices.IndexFunc(c.invited, func(i *invitation) bool { return i.task.ID == said.task })
+// answerInvitation tells whether the coordinator has to choose again: after every no, and where the lead is gone.
+func (c *consultation) answerInvitation(s *selection, said answer) (missing bool) {
+	i := slices.IndexFunc(s.invited, func(i *invitation) bool { return i.task.ID == said.task })
 	if said.Choice == advisory.Accept {
-		c.invited[i].accepted = true
+		s.invited[i].accepted = true
 		c.tell(advisory.InvitationAccepted, said)
-		return
+		return !slices.Contains(s.asked(), s.lead)
 	}
 	switch {
 	case said.lapsed:
 		c.tell(advisory.InvitationLapsed, said)
-		c.mailPersons(advisory.MailInvitationLapsed, c.invited[i].advisor)
+		c.mailPersons(advisory.MailInvitationLapsed, s.invited[i].advisor)
 	case said.Choice == advisory.ConflictOfInt:
 		c.tell(advisory.ConflictDeclared, said)
 	default:
 		c.tell(advisory.InvitationDeclined, said)
 	}
-	c.invited = slices.Delete(c.invited, i, i+1)
+	s.invited = slices.Delete(s.invited, i, i+1)
+	return true
 }
 
-// someoneIsMissing tells whether the coordinator has to choose again: after every no, and where the lead is gone.
-func (c *consultation) someoneIsMissing(said answer) bool {
-	no := said.Kind == advisory.AnswerInvitation && said.Choice != advisory.Accept
-	return no || !slices.Contains(c.asked(), c.Lead)
+// offers tells whether a choice of advisors has exactly one lead among those who are asked now, were before, or stay.
+func (s *selection) offers(in advisory.Input) bool {
+	return in.Lead != "" && slices.Contains(append(slices.Clone(in.Advisors), s.asked()...), in.Lead)
 }
 
-func (c *consultation) assembled() bool {
-	return len(c.invited) > 0 && len(c.openInvitations()) == 0 && slices.Contains(c.asked(), c.Lead)
+func (s *selection) assembled() bool {
+	return len(s.openInvitations()) == 0 && slices.Contains(s.asked(), s.lead)
 }
 
-// asked are the advisors who were invited and have not said no, in the order of their invitation.
-func (c *consultation) asked() []string {
+// asked are those who stay, and those who were invited and have not said no, in the order of their invitation.
+func (s *selection) asked() []string { return append(slices.Clone(s.staying()), s.persons()...) }
+
+// persons are those who were invited and have not said no.
+func (s *selection) persons() []string {
+	if s == nil {
+		return nil
+	}
 	var persons []string
-	for _, i := range c.invited {
+	for _, i := range s.invited {
 		persons = append(persons, i.advisor)
 	}
 	return persons
 }
 
-func (c *consultation) openInvitations() []*task {
+func (s *selection) openInvitations() []*task {
 	var tasks []*task
-	for _, i := range c.invited {
+	for _, i := range s.invited {
 		if !i.accepted {
 			tasks = append(tasks, i.task)
 		}

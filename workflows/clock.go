@@ -11,8 +11,10 @@ import (
 
 // alarm is a moment that something other than a task waits for.
 type alarm struct {
-	at   time.Time
-	rang bool
+	at       time.Time
+	rang     bool
+	freezes  bool // stands still while the consultation rests
+	outlives bool // a withdrawal; all others stand still until it is taken back
 }
 
 // keepTime is the one timer of a consultation. It sleeps until the next moment at which something happens, presses the
@@ -42,7 +44,7 @@ func (c *consultation) keepTime(ctx workflow.Context) {
 	}
 }
 
-// nextMoment is the earliest of all moments ahead, zero where there is none. Tasks stand still while resting.
+// nextMoment is the earliest of all moments ahead, zero where there is none.
 func (c *consultation) nextMoment() time.Time {
 	var next time.Time
 	earlier := func(at time.Time) {
@@ -51,29 +53,41 @@ func (c *consultation) nextMoment() time.Time {
 		}
 	}
 	for _, t := range c.tasks {
-		if t.state == advisory.Open && len(t.schedule) > 0 && !c.resting {
+		if c.runs(t) && len(t.schedule) > 0 {
 			earlier(t.schedule[0].At)
 		}
 	}
 	for _, a := range c.alarms {
-		earlier(a.at)
+		if c.goes(a) {
+			earlier(a.at)
+		}
 	}
 	return next
+}
+
+// runs tells whether a task's times go on: not while it waits to be taken, the consultation rests or is withdrawn.
+func (c *consultation) runs(t *task) bool {
+	return t.state == advisory.Open && !c.withdrawn && (!c.resting || t.Kind.RunsWhileResting())
+}
+
+func (c *consultation) goes(a *alarm) bool {
+	return !a.rang && (!c.withdrawn || a.outlives) && (!c.resting || !a.freezes)
 }
 
 // ring lets everything happen whose time it is.
 func (c *consultation) ring(ctx workflow.Context, now time.Time) {
 	for _, t := range slices.Clone(c.tasks) {
-		for t.state == advisory.Open && !c.resting && len(t.schedule) > 0 && !t.schedule[0].At.After(now) {
+		for c.runs(t) && len(t.schedule) > 0 && !t.schedule[0].At.After(now) {
 			instant := t.schedule[0]
 			t.schedule = t.schedule[1:]
 			c.press(ctx, t, instant)
 		}
 	}
-	c.alarms = slices.DeleteFunc(c.alarms, func(a *alarm) bool {
-		a.rang = !a.at.After(now)
-		return a.rang
-	})
+	for _, a := range c.alarms {
+		if c.goes(a) && !a.at.After(now) {
+			a.rang = true
+		}
+	}
 }
 
 // press reminds of a task, or lets an escalation take its course (journey.md, Human tasks).
@@ -91,37 +105,25 @@ func (c *consultation) press(ctx workflow.Context, t *task, instant advisory.Ins
 	case advisory.Lapse:
 		t.state = advisory.Lapsed
 	case advisory.GoToRest:
-		c.rest()
+		c.rest(ctx, answer{})
+	case advisory.AskDesk:
+		t.desk = true
 	}
 }
 
 // sleepUntil waits for a moment. The error says that the journey ends.
 func (c *consultation) sleepUntil(ctx workflow.Context, at time.Time) error {
-	a := &alarm{at: at}
-	c.alarms = append(c.alarms, a)
-	c.write(ctx)
-	err := workflow.Await(ctx, func() bool { return a.rang })
-	c.alarms = slices.DeleteFunc(c.alarms, func(other *alarm) bool { return other == a })
+	_, err := c.sleepUnless(ctx, func() bool { return false }, &alarm{at: at})
 	return err
 }
 
-// rest freezes every remaining time (journey.md, Rest).
-func (c *consultation) rest() {
-	if !c.resting {
-		c.resting = true
-		resting := true
-		c.add(advisory.Entry{Rest: &resting, History: advisory.RestBegun})
-		c.mail(advisory.MailResting, advisory.ToEverybody, answer{})
-	}
-}
-
-// resume lets the remaining times run on: the step brings the moved dates of all open tasks.
-func (c *consultation) resume(said answer) {
-	if c.resting {
-		c.resting = false
-		resting := false
-		c.add(advisory.Entry{Rest: &resting, History: advisory.RestEnded, Input: said.input})
-	}
+// sleepUnless waits for a moment, or until it is over otherwise: then it has not come.
+func (c *consultation) sleepUnless(ctx workflow.Context, over func() bool, a *alarm) (came bool, err error) {
+	c.alarms = append(c.alarms, a)
+	c.write(ctx)
+	err = workflow.Await(ctx, func() bool { return a.rang || over() })
+	c.alarms = slices.DeleteFunc(c.alarms, func(other *alarm) bool { return other == a })
+	return a.rang && !over(), err
 }
 
 // call asks the coordinator to call because a task stays unsettled (journey.md, "coordinator calls"). The task itself
@@ -129,17 +131,11 @@ func (c *consultation) resume(said answer) {
 func (c *consultation) call(ctx workflow.Context, t *task) {
 	workflow.Go(ctx, func(ctx workflow.Context) {
 		for c.isOpen(t) {
-			call := c.open(advisory.CallParticipants, c.coordinator(), concerning(t))
-			c.write(ctx)
-			settled := func() bool { return call.state != advisory.Open || !c.isOpen(t) }
-			if workflow.Await(ctx, settled) != nil || !c.isOpen(call) {
+			said, settled, err := c.askUnless(ctx, func() bool { return !c.isOpen(t) }, advisory.CallParticipants,
+				c.coordinator(), concerning(t))
+			if err != nil || !settled {
 				return
 			}
-			if call.state == advisory.Open {
-				c.drop(call)
-				return
-			}
-			said := c.take(call)
 			c.tell(advisory.CallNoted, said)
 			if said.Choice != advisory.NotReached {
 				return

@@ -40,6 +40,9 @@ type world struct {
 	entries   []moment
 	tasks     []*testTask
 	frozen    time.Time
+	resting   bool
+	resume    time.Time     // when the rest is over
+	pause     time.Duration // from the beginning of a rest to its end
 	meeting   time.Duration // from the choice of a date to the end of the session
 	outages   int           // so many more attempts to write fail
 }
@@ -66,7 +69,7 @@ func newJourney(t *testing.T) *journey {
 	env.SetStartTime(monday)
 	env.SetTestTimeout(20 * time.Second)
 	w := &world{now: env.Now, programme: advisory.DefaultProgramme(), calendar: advisory.NewCalendar("NW"),
-		steps: map[int]advisory.StepResult{}, meeting: 10 * 24 * time.Hour}
+		steps: map[int]advisory.StepResult{}, meeting: 10 * 24 * time.Hour, pause: 60 * 24 * time.Hour}
 	env.RegisterWorkflowWithOptions(workflows.Consultation, workflow.RegisterOptions{Name: advisory.ConsultationWorkflow})
 	env.RegisterWorkflowWithOptions(workflows.FollowUp, workflow.RegisterOptions{Name: advisory.FollowUpWorkflow})
 	env.RegisterActivityWithOptions(w.WriteStep, activity.RegisterOptions{Name: "WriteStep"})
@@ -131,22 +134,40 @@ func (w *world) write(entry advisory.Entry, result *advisory.StepResult) {
 			Reminders: []time.Time{end.AddDate(0, 0, -7), end.AddDate(0, 0, -1)}, EndsAt: end}
 	case entry.Rest != nil:
 		w.rest(*entry.Rest, result)
+	case entry.Quiet:
+		result.Quiet = &advisory.QuietPlan{NudgeAt: w.now().AddDate(0, 0, 30), DecideAt: w.now().AddDate(0, 0, 60)}
+	case entry.Outcome == advisory.Withdrawn && !entry.Ended:
+		result.UndoUntil = w.now().AddDate(0, 0, w.programme.UndoDays)
 	}
 }
 
+// rest freezes and thaws times as the database does.
 func (w *world) rest(resting bool, result *advisory.StepResult) {
 	if resting {
-		w.frozen = w.now()
+		if !w.resting {
+			w.frozen = w.now()
+		}
+		w.resting, w.resume = true, w.now().Add(w.pause)
+		result.Rest = &advisory.RestPlan{AskAt: w.resume.AddDate(0, 0, -7), ResumeAt: w.resume}
 		return
 	}
+	w.resting = false
 	for _, t := range w.open() {
+		if t.Kind.RunsWhileResting() {
+			continue
+		}
+		from := w.frozen
+		if t.opened.After(from) {
+			from = t.opened
+		}
 		var ahead advisory.Schedule
 		for _, press := range t.dates.Presses {
-			if press.At.After(w.frozen) {
-				press.At = advisory.Thaw(w.calendar, press.At, w.frozen, w.now())
+			if press.At.After(from) {
+				press.At = advisory.Thaw(w.calendar, press.At, from, w.now())
 				ahead = append(ahead, press)
 			}
 		}
+		t.dates.Presses = ahead
 		result.Schedules[t.ID] = ahead
 	}
 }

@@ -9,6 +9,31 @@ import (
 	"miglobe/advisory"
 )
 
+// deed is what an input brings about that settles no task.
+type deed struct {
+	refuse func(*consultation, advisory.Input) advisory.Refusal // "" where the state allows it
+	do     func(*consultation, workflow.Context, advisory.Input)
+}
+
+// deeds are the edges of the journey (journey.md, Edges of real life), by the input that begins them.
+var deeds = map[advisory.InputKind]deed{
+	advisory.Withdraw:          {(*consultation).refuseWithdrawal, (*consultation).withdraw},
+	advisory.UndoWithdrawal:    {(*consultation).refuseUndo, (*consultation).undoWithdrawal},
+	advisory.BeginRest:         {(*consultation).refuseRest, (*consultation).beginRest},
+	advisory.EndRest:           {(*consultation).refuseResume, (*consultation).endRest},
+	advisory.AskForRest:        {(*consultation).refuseAskForRest, (*consultation).askForRest},
+	advisory.PlanSession:       {(*consultation).refusePlan, (*consultation).planSession},
+	advisory.MoveAppointment:   {(*consultation).refuseChangeOfDate, (*consultation).moveAppointment},
+	advisory.CancelAppointment: {(*consultation).refuseChangeOfDate, (*consultation).cancelAppointment},
+	advisory.CorrectNote:       {(*consultation).refuseCorrection, (*consultation).correctNote},
+	advisory.ProposeGoal:       {(*consultation).refuseGoal, (*consultation).proposeGoal},
+	advisory.ReplaceAdvisor:    {(*consultation).refuseReplacement, (*consultation).replaceAdvisor},
+	advisory.ReopenAssignment:  {(*consultation).refuseReopening, (*consultation).reopenAssignment},
+	advisory.ClarifyAddress:    {(*consultation).refuseClarification, (*consultation).clarifyAddress},
+	advisory.HandOver:          {(*consultation).refuseHandOver, (*consultation).handOver},
+	advisory.TaskInput:         {(*consultation).refuseAnswer, (*consultation).settle},
+}
+
 // acceptInputs lets people's decisions in: an Update each, whose id is the input's. The validator refuses what the state
 // does not allow and leaves no trace; the handler answers when the effect stands in the database.
 func (c *consultation) acceptInputs(ctx workflow.Context) error {
@@ -17,30 +42,13 @@ func (c *consultation) acceptInputs(ctx workflow.Context) error {
 }
 
 func (c *consultation) apply(ctx workflow.Context, in advisory.Input) (advisory.InputResult, error) {
-	if !c.wasApplied(in) {
-		switch in.Kind {
-		case advisory.Withdraw:
-			c.withdrawal = in.ID
-			c.add(advisory.Entry{History: advisory.ConsultationWithdrawn, Input: in.ID})
-			c.stop()
-		case advisory.HandOver:
-			c.handOver(in)
-		default:
-			t := c.find(in.Task)
-			t.said, t.state = in, advisory.Done
-		}
-	}
 	// A withdrawal stops the journey, not the answer to what was said.
 	ctx, _ = workflow.NewDisconnectedContext(ctx)
+	if !c.wasApplied(in) {
+		deeds[in.Kind].do(c, ctx, in)
+	}
 	c.await(ctx, func() bool { return c.wasApplied(in) })
 	return advisory.InputResult{Step: c.Steps}, nil
-}
-
-func (c *consultation) handOver(in advisory.Input) {
-	t := c.find(in.Task)
-	t.Owner.Person = in.To
-	c.add(advisory.Entry{HandOver: in.To, Task: t.ID, Input: in.ID})
-	c.add(advisory.Entry{History: advisory.TaskHandedOver, Task: t.ID, Input: in.ID})
 }
 
 func (c *consultation) wasApplied(in advisory.Input) bool { return slices.Contains(c.Applied, in.ID) }
@@ -57,21 +65,35 @@ func (c *consultation) validate(in advisory.Input) error {
 }
 
 func (c *consultation) refusal(in advisory.Input) advisory.Refusal {
-	if c.ended || c.withdrawal != "" {
+	wanted, known := deeds[in.Kind]
+	switch {
+	case !known:
+		return advisory.NotNow
+	case c.ended, c.final, c.withdrawn && in.Kind != advisory.UndoWithdrawal:
 		return advisory.ConsultationEnded
 	}
-	if in.Kind == advisory.Withdraw {
-		if c.stop == nil || c.Stage == advisory.FollowUp {
-			return advisory.ConsultationEnded
-		}
+	return wanted.refuse(c, in)
+}
+
+// under tells whether the journey is under way, in one of the stages where some are given.
+func (c *consultation) under(stages ...advisory.Stage) bool {
+	return c.stop != nil && (len(stages) == 0 || slices.Contains(stages, c.Stage))
+}
+
+func refuseUnless(allowed bool) advisory.Refusal {
+	if allowed {
 		return ""
 	}
+	return advisory.NotNow
+}
+
+// said is an input as an answer that belongs to no task.
+func said(in advisory.Input) answer { return answer{Choice: in.Choice, Actor: in.Actor, input: in.ID} }
+
+func (c *consultation) refuseAnswer(in advisory.Input) advisory.Refusal {
 	t := c.find(in.Task)
 	if t == nil || t.state != advisory.Open {
 		return advisory.TaskIsSettled
-	}
-	if in.Kind == advisory.HandOver {
-		return ""
 	}
 	rule, _ := advisory.DefaultProgramme().Rule(t.Kind)
 	switch {
@@ -79,31 +101,24 @@ func (c *consultation) refusal(in advisory.Input) advisory.Refusal {
 		return advisory.ChoiceNotOffered
 	case t.Not != "" && t.Not == in.Actor:
 		return advisory.SecondPersonNeeded
-	case t.Kind == advisory.ChooseAdvisors && !c.invites(in):
+	case t.Kind == advisory.ChooseAdvisors && !c.selection.offers(in):
 		return advisory.LeadMissing
 	}
 	return ""
 }
 
-// invites tells whether a choice of advisors has exactly one lead among those who are asked now or were before.
-func (c *consultation) invites(in advisory.Input) bool {
-	asked := slices.Clone(in.Advisors)
-	for _, i := range c.invited {
-		asked = append(asked, i.advisor)
-	}
-	return in.Lead != "" && slices.Contains(asked, in.Lead)
+func (c *consultation) settle(_ workflow.Context, in advisory.Input) {
+	t := c.find(in.Task)
+	t.said, t.state = in, advisory.Done
 }
 
-// withdraw is the outcome of a journey that the municipality ended (journey.md, Withdrawal): timers end, appointments
-// are cancelled, advisors are thanked.
-func (c *consultation) withdraw() advisory.Outcome {
-	c.cancelAppointment()
-	said := answer{input: c.withdrawal}
-	c.mail(advisory.MailWithdrawn, advisory.ToMunicipality, said)
-	if len(c.Advisors) > 0 {
-		c.mail(advisory.MailWithdrawnAdvisor, advisory.ToAdvisors, said)
-	} else { // who is only invited may not see the consultation
-		c.mailPersons(advisory.MailInvitationWithdrawn, c.asked()...)
+func (c *consultation) refuseHandOver(in advisory.Input) advisory.Refusal {
+	if t := c.find(in.Task); t == nil || t.state != advisory.Open {
+		return advisory.TaskIsSettled
 	}
-	return advisory.Withdrawn
+	return ""
+}
+
+func (c *consultation) handOver(_ workflow.Context, in advisory.Input) {
+	c.handTo(c.find(in.Task), in.To, in.ID)
 }

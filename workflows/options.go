@@ -33,28 +33,39 @@ func (c *consultation) options(ctx workflow.Context) (advisory.Outcome, error) {
 	}
 }
 
+// round is a question that several answer. Who joins the team meanwhile is asked as well, who leaves is not any more.
+type round struct {
+	kind   advisory.TaskKind
+	abouts []about
+	tasks  []*task
+}
+
+func (r *round) ask(c *consultation, owner advisory.Owner) {
+	r.tasks = append(r.tasks, c.open(r.kind, owner, r.abouts...))
+}
+
 // askEach asks several owners at once and returns the last answer. Where enough says so of an answer, the others are
 // not asked any more.
 func (c *consultation) askEach(ctx workflow.Context, kind advisory.TaskKind, owners []advisory.Owner,
-	enough func(answer) bool, abouts ...about) (answer, error) {
-	var tasks []*task
+	enough func(answer) bool, abouts ...about) (last answer, err error) {
+	r := &round{kind: kind, abouts: abouts}
+	c.round = r
+	defer func() { c.round = nil }()
 	for _, owner := range owners {
-		tasks = append(tasks, c.open(kind, owner, abouts...))
+		r.ask(c, owner)
 	}
-	for {
-		said, err := c.first(ctx, tasks...)
-		if err != nil {
-			return answer{}, err
+	answered := func() bool { return !slices.ContainsFunc(r.tasks, c.isOpen) }
+	for !answered() {
+		said, settled, err := c.firstUnless(ctx, answered, func() []*task { return r.tasks })
+		if err != nil || !settled {
+			return last, err
 		}
-		tasks = slices.DeleteFunc(tasks, func(t *task) bool { return t.ID == said.task })
+		last = said
 		if enough(said) {
-			for _, t := range tasks {
+			for _, t := range r.tasks {
 				c.drop(t)
 			}
-			return said, nil
-		}
-		if len(tasks) == 0 {
-			return said, nil
 		}
 	}
+	return last, nil
 }

@@ -52,7 +52,7 @@ func (c *consultation) question(ctx workflow.Context, question answer) error {
 		return err
 	}
 	c.tell(advisory.QuestionAnswered, reply)
-	c.resume(reply)
+	c.resume(ctx, reply)
 	return nil
 }
 

@@ -1,6 +1,8 @@
 package workflows
 
 import (
+	"slices"
+
 	"go.temporal.io/sdk/workflow"
 
 	"miglobe/advisory"
@@ -8,7 +10,8 @@ import (
 
 // opening: the opening conversation is held, and the municipality decides on accompaniment (journey.md, opening).
 func (c *consultation) opening(ctx workflow.Context) (advisory.Outcome, error) {
-	if _, err := c.session(ctx, advisory.OpeningSession); err != nil {
+	c.watchQuiet(ctx, advisory.Opening)
+	if _, _, err := c.session(ctx, advisory.OpeningSession); err != nil {
 		return "", err
 	}
 	decision, err := c.ask(ctx, advisory.DecideAccompaniment, municipality)
@@ -24,43 +27,25 @@ func (c *consultation) opening(ctx workflow.Context) (advisory.Outcome, error) {
 	return "", nil
 }
 
-// dialogue: one session after the other, until a note says that the sessions are done (journey.md, dialogue).
+// dialogue: one session after the other or several at a time, until a note says that the sessions are done and none is
+// under way (journey.md, dialogue).
 func (c *consultation) dialogue(ctx workflow.Context) (advisory.Outcome, error) {
+	c.enough = false
+	c.watchQuiet(ctx, advisory.Dialogue)
 	for {
-		note, err := c.session(ctx, advisory.DialogueSession)
+		last, held, err := c.session(ctx, advisory.DialogueSession)
 		if err != nil {
 			return "", err
 		}
-		if note.Enough {
-			c.tell(advisory.SessionsDone, note)
+		if err := workflow.Await(ctx, func() bool { return len(c.meetings) == 0 }); err != nil {
+			return "", err
+		}
+		if c.enough {
+			if !held {
+				last = answer{}
+			}
+			c.tell(advisory.SessionsDone, last)
 			return "", nil
-		}
-	}
-}
-
-// session is one session from its proposed dates to its note (journey.md, Sessions). A session that was called off or
-// missed gets new dates.
-func (c *consultation) session(ctx workflow.Context, kind advisory.SessionKind) (answer, error) {
-	c.Sessions++
-	s := &meeting{number: c.Sessions, kind: kind}
-	for missed := 0; ; {
-		if err := c.agreeOnDate(ctx, s); err != nil {
-			return answer{}, err
-		}
-		if err := c.untilItIsOver(ctx, s); err != nil {
-			return answer{}, err
-		}
-		outcome, err := c.recordOutcome(ctx, s)
-		if err != nil {
-			return answer{}, err
-		}
-		switch outcome.Choice {
-		case advisory.WasHeld:
-			return c.note(ctx, s)
-		case advisory.MunicipalityAway, advisory.AdvisorAway:
-			c.mailAbout(advisory.MailSessionMissed, advisory.ToEverybody, s.number)
-			missed++
-			s.call = missed >= c.Rules.MissedSessions
 		}
 	}
 }
@@ -70,6 +55,42 @@ type meeting struct {
 	number int
 	kind   advisory.SessionKind
 	call   bool // the coordinator calls about the next dates
+	dated  bool // it has an appointment ahead
+	off    bool // the appointment was called off
+}
+
+// session is one session from its proposed dates to its note (journey.md, Sessions). A session that was called off or
+// missed gets new dates; none is held where the participants say meanwhile that the sessions are done.
+func (c *consultation) session(ctx workflow.Context, kind advisory.SessionKind) (note answer, held bool, err error) {
+	c.Sessions++
+	s := &meeting{number: c.Sessions, kind: kind}
+	c.meetings = append(c.meetings, s)
+	defer func() { c.meetings = slices.DeleteFunc(c.meetings, func(other *meeting) bool { return other == s }) }()
+	for missed := 0; ; {
+		if agreed, err := c.agreeOnDate(ctx, s); err != nil || !agreed {
+			return answer{}, false, err
+		}
+		over, err := c.untilItIsOver(ctx, s)
+		if err != nil {
+			return answer{}, false, err
+		}
+		if !over {
+			continue
+		}
+		outcome, err := c.recordOutcome(ctx, s)
+		if err != nil {
+			return answer{}, false, err
+		}
+		switch outcome.Choice {
+		case advisory.WasHeld:
+			note, err := c.note(ctx, s)
+			return note, true, err
+		case advisory.MunicipalityAway, advisory.AdvisorAway:
+			c.mailAbout(advisory.MailSessionMissed, advisory.ToEverybody, s.number)
+			missed++
+			s.call = missed >= c.Rules.MissedSessions
+		}
+	}
 }
 
 func (c *consultation) move(s *meeting, state advisory.SessionState) {
@@ -78,54 +99,59 @@ func (c *consultation) move(s *meeting, state advisory.SessionState) {
 
 // agreeOnDate: three slots, a choice, or a counter-proposal to the other side; after the last round the coordinator
 // calls and the choice stays open.
-func (c *consultation) agreeOnDate(ctx workflow.Context, s *meeting) error {
+func (c *consultation) agreeOnDate(ctx workflow.Context, s *meeting) (agreed bool, err error) {
+	if err := c.untilGoingOn(ctx); err != nil {
+		return false, err
+	}
+	notWanted := func() bool { return s.kind == advisory.DialogueSession && c.enough }
+	if notWanted() {
+		return false, nil
+	}
 	c.move(s, advisory.SlotsWanted)
 	proposing := c.open(advisory.ProposeSlots, c.lead(), session(s.number))
 	if s.call {
 		c.call(ctx, proposing)
 	}
-	proposal, err := c.first(ctx, proposing)
-	if err != nil {
-		return err
+	proposal, settled, err := c.firstUnless(ctx, notWanted, only(proposing))
+	if err != nil || !settled {
+		return false, c.giveUp(s, proposing, err)
 	}
 	c.tell(advisory.SlotsWereProposed, proposal)
 	c.move(s, advisory.SlotsProposed)
-	sides := []advisory.Owner{municipality, c.lead()}
 	for round := 1; ; round++ {
-		choosing := c.open(advisory.ChooseSlot, sides[(round-1)%2], session(s.number))
+		side := municipality
+		if round%2 == 0 {
+			side = c.lead()
+		}
+		choosing := c.open(advisory.ChooseSlot, side, session(s.number))
 		if round > c.Rules.SlotRounds {
 			c.call(ctx, choosing)
 		}
-		choice, err := c.first(ctx, choosing)
-		if err != nil {
-			return err
+		choice, settled, err := c.firstUnless(ctx, notWanted, only(choosing))
+		if err != nil || !settled {
+			return false, c.giveUp(s, choosing, err)
 		}
 		if choice.Choice == advisory.Choose {
 			c.tell(advisory.AppointmentConfirmed, choice)
 			c.move(s, advisory.Scheduled)
 			c.mailAbout(advisory.MailAppointmentConfirmed, advisory.ToEverybody, s.number)
-			return nil
+			return true, nil
 		}
 		c.tell(advisory.SlotsCounterProposed, choice)
 		c.move(s, advisory.CounterProposed)
 	}
 }
 
-// untilItIsOver reminds of the appointment and waits for its end.
-func (c *consultation) untilItIsOver(ctx workflow.Context, s *meeting) error {
-	c.write(ctx)
-	appointment := c.appointments[s.number]
-	c.met = s
-	for _, at := range appointment.Reminders {
-		if err := c.sleepUntil(ctx, at); err != nil {
-			return err
-		}
-		c.mailAbout(advisory.MailAppointmentReminder, advisory.ToEverybody, s.number)
+func only(t *task) func() []*task { return func() []*task { return []*task{t} } }
+
+// giveUp ends the search for a date of a session that nobody wants any more.
+func (c *consultation) giveUp(s *meeting, searching *task, err error) error {
+	if err != nil {
+		return err
 	}
-	if err := c.sleepUntil(ctx, appointment.EndsAt); err != nil {
-		return err // the appointment is still ahead: whoever ends the journey cancels it
-	}
-	c.met = nil
+	c.drop(searching)
+	c.move(s, advisory.Cancelled)
+	c.add(advisory.Entry{History: advisory.SessionDropped})
 	return nil
 }
 
@@ -147,6 +173,7 @@ func (c *consultation) recordOutcome(ctx workflow.Context, s *meeting) (answer, 
 	}
 }
 
+// note is written by the lead advisor. It says whether the sessions are done.
 func (c *consultation) note(ctx workflow.Context, s *meeting) (answer, error) {
 	note, err := c.ask(ctx, advisory.WriteNote, c.lead(), session(s.number))
 	if err != nil {
@@ -155,15 +182,15 @@ func (c *consultation) note(ctx workflow.Context, s *meeting) (answer, error) {
 	c.tell(advisory.NoteShared, note)
 	c.mailAbout(advisory.MailNoteShared, advisory.ToMunicipality, s.number)
 	c.mailAbout(advisory.MailNoteShared, advisory.ToOtherAdvisors, s.number)
+	c.enough = note.Enough
 	return note, nil
 }
 
-// cancelAppointment calls an appointment off because the consultation ends.
-func (c *consultation) cancelAppointment() {
-	if c.met == nil {
-		return
-	}
-	c.move(c.met, advisory.Cancelled)
-	c.add(advisory.Entry{History: advisory.AppointmentCancelled})
-	c.mailAbout(advisory.MailAppointmentCancelled, advisory.ToEverybody, c.met.number)
+func (c *consultation) refuseCorrection(in advisory.Input) advisory.Refusal {
+	return refuseUnless(c.under() && in.Session > 0 && in.Session <= c.Sessions)
+}
+
+// correctNote enters the municipality's correction beside the note (journey.md, Sessions).
+func (c *consultation) correctNote(_ workflow.Context, in advisory.Input) {
+	c.add(advisory.Entry{History: advisory.NoteCorrected, Input: in.ID, Session: &advisory.SessionStep{Number: in.Session}})
 }

@@ -25,6 +25,18 @@ func (c *consultation) mailAbout(template advisory.Template, to advisory.Address
 	c.add(advisory.Entry{Mail: template, To: to, Session: &advisory.SessionStep{Number: session}})
 }
 
+// mailOf orders a mail about an appointment to everybody; it may quote the answer's words.
+func (c *consultation) mailOf(template advisory.Template, s *meeting, said answer) {
+	c.add(advisory.Entry{Mail: template, To: advisory.ToEverybody, Input: said.input, Session: &advisory.SessionStep{Number: s.number}})
+}
+
+// mailPersonsAbout orders a mail about a session to some persons.
+func (c *consultation) mailPersonsAbout(template advisory.Template, session int, persons ...string) {
+	if len(persons) > 0 {
+		c.add(advisory.Entry{Mail: template, Persons: persons, Session: &advisory.SessionStep{Number: session}})
+	}
+}
+
 // mailPersons orders a mail to some persons.
 func (c *consultation) mailPersons(template advisory.Template, persons ...string) {
 	if len(persons) > 0 {
@@ -76,15 +88,28 @@ func (c *consultation) learn(step advisory.Step, result advisory.StepResult) {
 		if entry.Input != "" {
 			c.Applied = remember(c.Applied, entry.Input)
 		}
-		if entry.Session == nil {
+		if entry.Session == nil || entry.Session.State != advisory.Scheduled {
 			continue
 		}
 		if appointment, ok := result.Appointments[entry.Session.Number]; ok {
-			c.appointments[entry.Session.Number] = appointment
+			c.appointments[entry.Session.Number] = &appointment
 		}
 	}
+	c.learnPlans(result)
+}
+
+func (c *consultation) learnPlans(result advisory.StepResult) {
 	if !result.FollowUpAt.IsZero() {
 		c.followUpAt = result.FollowUpAt
+	}
+	if !result.UndoUntil.IsZero() {
+		c.undoUntil = result.UndoUntil
+	}
+	if result.Rest != nil {
+		c.restPlan = result.Rest
+	}
+	if result.Quiet != nil {
+		c.quietPlan = result.Quiet
 	}
 }
 

@@ -12,9 +12,12 @@ import (
 // the clock, frozen while the consultation rests, and leaves advisory.Open exactly once.
 type task struct {
 	advisory.OpenTask
-	state    advisory.TaskState
-	schedule advisory.Schedule // what is still ahead, in real time
-	said     advisory.Input    // what settled it
+	state     advisory.TaskState
+	schedule  advisory.Schedule // what is still ahead, in real time
+	said      advisory.Input    // what settled it
+	concerns  *task             // call_participants: the task that stays open
+	desk      bool              // answer_rest_question: the coordinator has to decide
+	announced bool              // it stands in the database
 }
 
 // answer is how a task ended: settled with a choice, or lapsed without one.
@@ -31,13 +34,14 @@ type answer struct {
 }
 
 // about refines what a task is about.
-type about func(*advisory.OpenTask)
+type about func(*task)
 
-func session(number int) about { return func(t *advisory.OpenTask) { t.Session = number } }
-func version(number int) about { return func(t *advisory.OpenTask) { t.Version = number } }
-func not(person string) about  { return func(t *advisory.OpenTask) { t.Not = person } }
+func session(number int) about   { return func(t *task) { t.Session = number } }
+func version(number int) about   { return func(t *task) { t.Version = number } }
+func not(person string) about    { return func(t *task) { t.Not = person } }
+func person(person string) about { return func(t *task) { t.About = person } }
 func concerning(other *task) about {
-	return func(t *advisory.OpenTask) { t.About, t.Session, t.Version = other.ID, other.Session, other.Version }
+	return func(t *task) { t.concerns, t.Session, t.Version = other, other.Session, other.Version }
 }
 
 // ask opens a task and waits until it is settled or lapsed. The error says that the journey ends.
@@ -45,42 +49,72 @@ func (c *consultation) ask(ctx workflow.Context, kind advisory.TaskKind, owner a
 	return c.first(ctx, c.open(kind, owner, abouts...))
 }
 
-// open opens a task with the next step.
+// askUnless asks as long as it is not over otherwise; then the task is not needed any more, and settled is false.
+func (c *consultation) askUnless(ctx workflow.Context, over func() bool, kind advisory.TaskKind, owner advisory.Owner,
+	abouts ...about) (said answer, settled bool, err error) {
+	t := c.open(kind, owner, abouts...)
+	said, settled, err = c.firstUnless(ctx, over, func() []*task { return []*task{t} })
+	if err == nil && !settled {
+		c.drop(t)
+	}
+	return said, settled, err
+}
+
+// open opens a task with the next step. While the consultation is withdrawn it waits to be announced.
 func (c *consultation) open(kind advisory.TaskKind, owner advisory.Owner, abouts ...about) *task {
-	c.Tasks++
-	t := &task{state: advisory.Open, OpenTask: advisory.OpenTask{
-		ID: advisory.TaskID(c.ConsultationID, c.Tasks), Kind: kind, Owner: owner,
-	}}
+	t := &task{state: advisory.Open, OpenTask: advisory.OpenTask{Kind: kind, Owner: owner}}
 	for _, refine := range abouts {
-		refine(&t.OpenTask)
+		refine(t)
 	}
 	c.tasks = append(c.tasks, t)
+	if !c.withdrawn {
+		c.announce(t)
+	}
+	return t
+}
+
+// announce gives a task a number of its own and brings it before its owner. After a withdrawal that was taken back, what
+// was open is announced anew, because a closed task never reopens.
+func (c *consultation) announce(t *task) {
+	c.Tasks++
+	t.ID, t.announced = advisory.TaskID(c.ConsultationID, c.Tasks), true
+	if t.concerns != nil {
+		t.About = t.concerns.ID
+	}
 	opened := t.OpenTask
 	c.add(advisory.Entry{Open: &opened})
-	return t
 }
 
 // first waits until one of the tasks is settled or lapsed, and closes it with the next step.
 func (c *consultation) first(ctx workflow.Context, tasks ...*task) (answer, error) {
+	said, _, err := c.firstUnless(ctx, func() bool { return false }, func() []*task { return tasks })
+	return said, err
+}
+
+// firstUnless waits for the first of the tasks as first does, or until it is over otherwise: then settled is false.
+func (c *consultation) firstUnless(ctx workflow.Context, over func() bool, tasks func() []*task) (said answer, settled bool, err error) {
 	c.write(ctx)
-	var settled *task
-	err := workflow.Await(ctx, func() bool {
-		i := slices.IndexFunc(tasks, func(t *task) bool { return t.state != advisory.Open && c.isOpen(t) })
+	var done *task
+	err = workflow.Await(ctx, func() bool {
+		open := tasks()
+		i := slices.IndexFunc(open, func(t *task) bool { return t.state != advisory.Open && c.isOpen(t) })
 		if i >= 0 {
-			settled = tasks[i]
+			done = open[i]
 		}
-		return i >= 0
+		return i >= 0 || over()
 	})
-	if err != nil {
-		return answer{}, err
+	if err != nil || done == nil {
+		return answer{}, false, err
 	}
-	return c.take(settled), nil
+	return c.take(done), true, nil
 }
 
 // take closes a task that was settled or has lapsed.
 func (c *consultation) take(t *task) answer {
 	c.forget(t)
-	c.add(advisory.Entry{Close: t.ID, State: t.state, Choice: t.said.Choice, Input: t.said.ID})
+	if t.announced {
+		c.add(advisory.Entry{Close: t.ID, State: t.state, Choice: t.said.Choice, Input: t.said.ID})
+	}
 	return answer{
 		Kind: t.Kind, Choice: t.said.Choice, Actor: t.said.Actor, Advisors: t.said.Advisors, Lead: t.said.Lead,
 		Enough: t.said.Enough, task: t.ID, input: t.said.ID, lapsed: t.state == advisory.Lapsed,
@@ -106,35 +140,18 @@ func (c *consultation) forget(t *task) {
 
 // find returns an open task by its id, or nil.
 func (c *consultation) find(id string) *task {
-	i := slices.IndexFunc(c.tasks, func(t *task) bool { return t.ID == id })
+	i := slices.IndexFunc(c.tasks, func(t *task) bool { return t.announced && t.ID == id })
 	if i < 0 {
 		return nil
 	}
 	return c.tasks[i]
 }
 
-func (c *consultation) coordinator() advisory.Owner {
-	return advisory.Owner{Role: advisory.Coordinator, Person: c.Coordinator}
-}
-
-func (c *consultation) lead() advisory.Owner {
-	return advisory.Owner{Role: advisory.Advisor, Person: c.Lead}
-}
-
-func advisor(person string) advisory.Owner {
-	return advisory.Owner{Role: advisory.Advisor, Person: person}
-}
-
-var (
-	municipality = advisory.Owner{Role: advisory.Municipality}
-	coordinators = advisory.Owner{Role: advisory.Coordinator}
-)
-
-// bothSides are the municipality and every advisor who accompanies it.
-func (c *consultation) bothSides() []advisory.Owner {
-	owners := []advisory.Owner{municipality}
-	for _, person := range c.Advisors {
-		owners = append(owners, advisor(person))
+// handTo gives an open task to somebody else.
+func (c *consultation) handTo(t *task, person, input string) {
+	t.Owner.Person = person
+	if t.announced {
+		c.add(advisory.Entry{HandOver: person, Task: t.ID, Input: input})
+		c.add(advisory.Entry{History: advisory.TaskHandedOver, Task: t.ID, Input: input})
 	}
-	return owners
 }

@@ -21,22 +21,33 @@ type consultation struct {
 	advisory.Journey
 	id           string           // of the workflow
 	tasks        []*task          // the open tasks, in the order of their opening
-	invited      []*invitation    // asked in this assignment and not refused
 	alarms       []*alarm         // moments that something other than a task waits for
+	meetings     []*meeting       // the sessions under way
+	selection    *selection       // the search for advisors; nil where nobody is looked for
+	round        *round           // the question that both sides answer; nil where there is none
 	pending      []advisory.Entry // what the next step writes
 	writing      bool             // a step is on its way to the database
 	resting      bool             // remaining times are frozen (journey.md, Rest)
-	ended        bool             // the outcome is decided: nothing is accepted any more
-	withdrawal   string           // the input by which the municipality withdrew
+	restingSince time.Time
+	restWatched  bool // untilResumed is on its way
+	deciding     bool // decide_rest is open
+	goalProposed bool // confirm_goal_change is open
+	enough       bool // the participants said that the sessions are done
+	withdrawn    bool // everything stands still until the withdrawal is taken back or final
+	final        bool // a withdrawal can be taken back no more
+	ended        bool // the outcome is decided: nothing is accepted any more
+	travelling   workflow.Context
 	stop         workflow.CancelFunc
-	appointments map[int]advisory.Appointment // by the session's number
-	met          *meeting                     // the session that has a date now
-	followUpAt   time.Time                    // when the follow-up begins, in real time
+	appointments map[int]*advisory.Appointment // by the session's number
+	restPlan     *advisory.RestPlan
+	quietPlan    *advisory.QuietPlan
+	undoUntil    time.Time
+	followUpAt   time.Time // when the follow-up begins, in real time
 }
 
 // begin prepares a journey: first the handlers, then the clock, so that no input comes too early.
 func begin(ctx workflow.Context, journey advisory.Journey) (*consultation, error) {
-	c := &consultation{Journey: journey, appointments: map[int]advisory.Appointment{}, id: workflow.GetInfo(ctx).WorkflowExecution.ID}
+	c := &consultation{Journey: journey, appointments: map[int]*advisory.Appointment{}, id: workflow.GetInfo(ctx).WorkflowExecution.ID}
 	if err := c.acceptInputs(ctx); err != nil {
 		return nil, err
 	}
@@ -46,8 +57,7 @@ func begin(ctx workflow.Context, journey advisory.Journey) (*consultation, error
 
 // travel goes from stage to stage until one of them has an outcome.
 func (c *consultation) travel(ctx workflow.Context, stages []stage) error {
-	travelling, stop := workflow.WithCancel(ctx)
-	c.stop = stop
+	c.travelling, c.stop = workflow.WithCancel(ctx)
 	if i := slices.IndexFunc(stages, func(s stage) bool { return s.name == c.Stage }); i > 0 {
 		stages = stages[i:]
 	}
@@ -56,9 +66,9 @@ func (c *consultation) travel(ctx workflow.Context, stages []stage) error {
 			return err
 		}
 		c.enter(s.name)
-		outcome, err := s.run(travelling)
-		if c.withdrawal != "" {
-			return c.end(ctx, c.withdraw())
+		outcome, err := s.run(c.travelling)
+		if c.final {
+			return c.end(ctx, advisory.Withdrawn)
 		}
 		if err != nil {
 			return err
@@ -68,6 +78,13 @@ func (c *consultation) travel(ctx workflow.Context, stages []stage) error {
 		}
 	}
 	return c.end(ctx, "")
+}
+
+// beside does something beside the stage. It ends with the journey.
+func (c *consultation) beside(do func(workflow.Context) error) {
+	workflow.Go(c.travelling, func(ctx workflow.Context) {
+		_ = do(ctx) // the error only says that the journey ends
+	})
 }
 
 // enter begins a stage. Continuing as new within a stage does not begin it again.
@@ -95,10 +112,10 @@ func (c *consultation) end(ctx workflow.Context, outcome advisory.Outcome) error
 	return nil
 }
 
-// continueAsNew begins a new history before a stage where the old one has grown long. Between stages no task is open, so
+// continueAsNew begins a new history before a stage where the old one has grown long. Where nothing is open or waited for,
 // the Journey says everything.
 func (c *consultation) continueAsNew(ctx workflow.Context, next advisory.Stage) error {
-	if !workflow.GetInfo(ctx).GetContinueAsNewSuggested() || len(c.tasks) > 0 || c.Stage == "" {
+	if !workflow.GetInfo(ctx).GetContinueAsNewSuggested() || len(c.tasks)+len(c.alarms) > 0 || c.selection != nil || c.Stage == "" {
 		return nil
 	}
 	c.enter(next)
