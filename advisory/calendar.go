@@ -66,6 +66,18 @@ func (c Calendar) AddWorkdays(t time.Time, n int) time.Time {
 	return Midnight(day)
 }
 
+// SubtractWorkdays returns the date that is n working days before the date of t, at midnight in Europe/Berlin.
+func (c Calendar) SubtractWorkdays(t time.Time, n int) time.Time {
+	day := noon(t)
+	for n > 0 {
+		day = day.AddDate(0, 0, -1)
+		if c.IsWorkday(day) {
+			n--
+		}
+	}
+	return Midnight(day)
+}
+
 // WorkdaysBetween counts the working days after the date of from up to and including the date of to; 0 where to is not
 // later. It is the number that AddWorkdays needs to come from one to the other.
 func (c Calendar) WorkdaysBetween(from, to time.Time) int {

@@ -114,6 +114,7 @@ const (
 	MailAdvisorReplaced      Template = "advisor_replaced"
 	MailRestEnding           Template = "rest_ending_question"
 	MailDailyDigest          Template = "daily_digest"
+	MailInputNotAdopted      Template = "input_not_adopted"
 	MailSessionMissed        Template = "session_missed"
 	MailNoteShared           Template = "note_shared"
 	MailNotAccompanied       Template = "not_accompanied"

@@ -55,7 +55,7 @@ func (i *Inbox) Submit(ctx context.Context, in store.NewInput) (Result, error) {
 	// Who closes the page does not take back what was said.
 	waiting, stop := context.WithTimeout(context.WithoutCancel(ctx), patience)
 	defer stop()
-	return i.settle(waiting, in.Message.ID, i.update(waiting, in.ConsultationID, workflowID, in.Message))
+	return i.settle(waiting, in.Message.ID, i.update(waiting, in.ConsultationID, workflowID, in.Message), i.store.RefuseInput)
 }
 
 // Start starts the workflow of a consultation whose request is journaled. The relay starts what was not started.
@@ -85,8 +85,11 @@ func (i *Inbox) awaitBegin(ctx context.Context, consultationID string) bool {
 	}
 }
 
+// refuse notes a refusal. Who waits for it sees it on the page; who was told that the input is saved gets a mail.
+type refuse func(ctx context.Context, id string, reason advisory.Refusal) error
+
 // settle turns the answer of the engine into that for the person.
-func (i *Inbox) settle(ctx context.Context, id string, err error) (Result, error) {
+func (i *Inbox) settle(ctx context.Context, id string, err error, refuse refuse) (Result, error) {
 	var refused *Refused
 	switch {
 	case err == nil:
@@ -95,7 +98,7 @@ func (i *Inbox) settle(ctx context.Context, id string, err error) (Result, error
 		if state, readErr := i.store.InputState(ctx, id); readErr == nil && state == "applied" {
 			return Result{Applied: true}, nil // delivered again after its effect
 		}
-		if err := i.store.RefuseInput(context.WithoutCancel(ctx), id, refused.Reason); err != nil {
+		if err := refuse(context.WithoutCancel(ctx), id, refused.Reason); err != nil {
 			return Result{}, err
 		}
 		return Result{}, advisory.Errorf(advisory.Conflict, "input %s: %w", id, err)

@@ -57,7 +57,8 @@ func (i *Inbox) redeliver(ctx context.Context, delivery store.Delivery) error {
 	if in.Kind == advisory.NewRequest {
 		return i.start(waiting, delivery.ConsultationID)
 	}
-	result, err := i.settle(waiting, in.ID, i.update(waiting, delivery.ConsultationID, delivery.WorkflowID, in))
+	result, err := i.settle(waiting, in.ID, i.update(waiting, delivery.ConsultationID, delivery.WorkflowID, in),
+		i.store.RefuseInputAndTell)
 	if err != nil && advisory.CodeOf(err) != advisory.Conflict {
 		return err
 	}

@@ -9,12 +9,13 @@ import (
 	"miglobe/advisory"
 )
 
-// Method says what a calendar file does to the appointment with its UID.
+// Method says what a calendar file does to the appointments with its UIDs.
 type Method string
 
 const (
 	Request Method = "REQUEST" // enters the appointment, or replaces what was entered
 	Cancel  Method = "CANCEL"  // takes it out again
+	Publish Method = "PUBLISH" // shows appointments to whoever subscribed to them
 )
 
 // Event is an appointment. It keeps its UID for as long as it exists; every
@@ -31,6 +32,7 @@ type Event struct {
 	Description string
 	Location    string
 	URL         string // the page of the appointment; may be empty
+	Comment     string // why it was moved or called off; may be empty
 
 	OrganizerName string
 	OrganizerMail string
@@ -53,13 +55,46 @@ func (e Event) File() *CalendarFile {
 // Nobody is asked for an answer by calendar, because answers are given on the
 // page.
 func Calendar(e Event) []byte {
+	calendar := newCalendar(e.Method)
+	addEvent(calendar, e)
+	return serialize(calendar)
+}
+
+// Feed writes appointments as the calendar of one reader, under the name that
+// calendars show for it. Events are as in their invitations, with the same
+// UIDs, so that a calendar knows what it has; attendees are left out, as
+// RFC 5546 has it for what is published. Times of Europe/Berlin. The same
+// events always give the same bytes.
+func Feed(name string, events []Event) []byte {
+	calendar := newCalendar(Publish)
+	calendar.SetXWRCalName(singleLine(name))
+	calendar.SetXPublishedTTL(feedInterval)
+	calendar.SetRefreshInterval(feedInterval, ics.WithValue("DURATION"))
+	for _, e := range events {
+		e.Method, e.Attendees = Publish, nil
+		addEvent(calendar, e)
+	}
+	return serialize(calendar)
+}
+
+// feedInterval is how often a calendar should ask for a feed again.
+const feedInterval = "PT1H"
+
+func newCalendar(method Method) *ics.Calendar {
 	calendar := &ics.Calendar{}
 	calendar.SetProductId("-//MiGlobe//MiGlobe//DE")
 	calendar.SetVersion("2.0")
 	calendar.SetCalscale("GREGORIAN")
-	calendar.SetMethod(ics.Method(e.Method))
+	calendar.SetMethod(ics.Method(method))
 	calendar.AddVTimezone(berlinTimezone())
+	return calendar
+}
 
+func serialize(calendar *ics.Calendar) []byte {
+	return []byte(calendar.Serialize(ics.WithNewLine("\r\n"), ics.WithLineLength(75)))
+}
+
+func addEvent(calendar *ics.Calendar, e Event) {
 	event := calendar.AddEvent(singleLine(e.UID))
 	event.SetDtStampTime(e.Stamp)
 	event.SetSequence(e.Sequence)
@@ -70,13 +105,15 @@ func Calendar(e Event) []byte {
 	setUnlessEmpty(event.SetDescription, clean(e.Description))
 	setUnlessEmpty(event.SetLocation, singleLine(e.Location))
 	setUnlessEmpty(event.SetURL, withoutBlanks(e.URL))
+	setUnlessEmpty(event.AddComment, clean(e.Comment))
 	event.SetTimeTransparency(ics.TransparencyOpaque)
-	event.SetOrganizer("mailto:"+withoutBlanks(e.OrganizerMail), commonName(e.OrganizerName)...)
+	if organizer := withoutBlanks(e.OrganizerMail); organizer != "" {
+		event.SetOrganizer("mailto:"+organizer, commonName(e.OrganizerName)...)
+	}
 	for _, attendee := range e.Attendees {
 		event.AddAttendee("mailto:"+withoutBlanks(attendee.Address), append(commonName(attendee.Name),
 			ics.ParticipationRoleReqParticipant, ics.ParticipationStatusNeedsAction, ics.WithRSVP(false))...)
 	}
-	return []byte(calendar.Serialize(ics.WithNewLine("\r\n"), ics.WithLineLength(75)))
 }
 
 func (e Event) status() ics.ObjectStatus {

@@ -3,7 +3,16 @@ package mail
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"net/url"
 )
+
+// Domain is the domain of the sender in ids, from the address of the pages.
+func Domain(siteURL string) string {
+	if site, err := url.Parse(siteURL); err == nil && site.Hostname() != "" {
+		return site.Hostname()
+	}
+	return "localhost"
+}
 
 // MessageID derives the id of a mail from the key of its row, so that a mail
 // that is sent a second time after a crash is the same message to every mail

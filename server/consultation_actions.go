@@ -10,7 +10,9 @@ type consultationAction struct{ Label, Path string }
 // offers are the areas that offer actions, in the order in which a page lists them. Each returns none where the state of
 // the consultation or the part that the person has in it does not allow it; the engine has the last word.
 var offers = []func(*Context, store.Consultation, store.Relation) []consultationAction{
-	offerWithdrawal,
+	offerPlan,
+	offerInitiatives,
+	offerReplacement,
 }
 
 // actions are what the person behind the request may bring about. Staff have no relation to the consultation.

@@ -147,7 +147,7 @@ func (a aheadBuilder) step(s pathStep) aheadStep {
 	if len(open) > 0 && s.by != byEverybody && open[0].OwnerRole == advisory.Advisor && s.by != byPool {
 		s.by = byLead // the choice of a date goes back and forth
 	}
-	own, _ := ownTasks(open, *a.Person)
+	own, _ := a.ownTasks(open)
 	step.Mine = len(own) > 0 || len(open) == 0 && a.isDoer(s.by)
 	step.Who = a.T("status_pages.who." + string(s.by))
 	if step.Mine && s.by != byEverybody {
@@ -186,7 +186,7 @@ func (a aheadBuilder) until(s pathStep, open, own []store.Task) string {
 			return ""
 		}
 		return texts.DateTimeRange(a.Lang, *a.nextSession.StartsAt, *a.nextSession.EndsAt)
-	case len(open) > 0 && open[0].RestingSince != nil:
+	case len(open) > 0 && open[0].IsFrozen():
 		return a.T("status_pages.ahead.frozen")
 	case len(own) > 0:
 		return a.untilDate(own[0].DueOn)

@@ -14,7 +14,8 @@ type endedView struct {
 	Text    string
 	Quote   []string // the words that the coordination team sent: reason, recommendation or summary
 	QuoteBy string
-	Next    string // the follow-up, or until when a call can still change it
+	Next    string // the follow-up, or until when it can still be taken up again
+	Undo    string // path of the page that takes it up again, "" where that is not possible
 }
 
 // lastWords names, by outcome, the form and the field whose words everybody concerned has got by mail.
@@ -33,6 +34,9 @@ func (s *Server) ended(c *Context, f consultationFacts) (*endedView, error) {
 	view := &endedView{
 		Title: c.T(key + ".title"), Text: c.T(key+".text", "date", texts.Date(c.Lang, *f.ClosedAt)), Next: c.afterEnd(f),
 	}
+	if f.relation.Contact && f.CanBeTakenUp(c.Now()) {
+		view.Undo = undoPath(f.Number)
+	}
 	words, ok := lastWords[f.Outcome]
 	if !ok {
 		return view, nil
@@ -48,11 +52,10 @@ func (s *Server) ended(c *Context, f consultationFacts) (*endedView, error) {
 func (c *Context) afterEnd(f consultationFacts) string {
 	date := func(day time.Time) string { return texts.Date(c.Lang, day) }
 	switch {
+	case f.Outcome == advisory.Withdrawn && f.relation.Contact && f.CanBeTakenUp(c.Now()):
+		return c.T("withdrawal_pages.undo_until", "date", texts.DateTime(c.Lang, *f.UndoUntil))
 	case f.Outcome == advisory.Withdrawn && f.relation.Contact:
-		until := f.ClosedAt.AddDate(0, 0, f.programme.UndoDays)
-		if c.Now().Before(advisory.Midnight(until).AddDate(0, 0, 1)) {
-			return c.T("status_pages.ended.call_until", "date", date(until))
-		}
+		return c.T("withdrawal_pages.new_request")
 	case f.Outcome == advisory.Completed && f.EndedAt != nil:
 		return c.T("status_pages.ended.follow_up_over", "date", date(*f.EndedAt))
 	case f.Outcome == advisory.Completed && f.Stage != advisory.FollowUp && f.FollowUpFrom != nil:

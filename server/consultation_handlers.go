@@ -41,11 +41,14 @@ func (s *Server) showConsultation(c *Context) error {
 // participation is what the person is to the consultation. Code not_found for whoever takes no part in it: who is only
 // invited sees the invitation, who has left sees nothing any more.
 func (s *Server) participation(c *Context, consultation store.Consultation) (store.Relation, error) {
-	relation, err := s.store.Relation(c.Request().Context(), consultation.ID, c.Person.ID)
+	relation, err := s.store.Relation(c.Request().Context(), consultation.ID, c.Person.ID, c.Now())
 	if err == nil && !relation.Participates() {
 		err = advisory.Errorf(advisory.NotFound, "consultation %s is not this person's", consultation.Number)
 	}
-	return relation, err
+	if err != nil {
+		return relation, err
+	}
+	return relation, s.loadRepresented(c)
 }
 
 // myConsultationsPage lists the consultations of a contact or an advisor.
@@ -76,7 +79,7 @@ func (s *Server) listMyConsultations(c *Context) error {
 		return c.Go(consultationsPath)
 	}
 	ctx := c.Request().Context()
-	found, total, err := s.store.ConsultationsOfPerson(ctx, c.Person.ID, c.page())
+	found, total, err := s.store.ConsultationsOfPerson(ctx, c.Person.ID, c.Now(), c.page())
 	if err != nil {
 		return err
 	}
@@ -86,6 +89,9 @@ func (s *Server) listMyConsultations(c *Context) error {
 	}
 	open, err := s.store.OpenTasks(ctx, ids)
 	if err != nil {
+		return err
+	}
+	if err := s.loadRepresented(c); err != nil {
 		return err
 	}
 	list := myConsultationsPage{
@@ -105,7 +111,7 @@ func (s *Server) listMyConsultations(c *Context) error {
 func (s *Server) myConsultationRow(c *Context, consultation store.Consultation, open []store.Task) (myConsultationRow, error) {
 	row := myConsultationRow{Consultation: consultation, Badge: c.journeyBadge(consultation)}
 	relation := store.Relation{Contact: c.Person.Role == advisory.Municipality, Advisor: c.Person.Role == advisory.Advisor}
-	own, _ := ownTasks(open, *c.Person)
+	own, _ := c.ownTasks(open)
 	if len(own) > 0 {
 		card, err := s.taskCard(c, own[0])
 		row.Owed = &card
@@ -115,10 +121,10 @@ func (s *Server) myConsultationRow(c *Context, consultation store.Consultation, 
 	return row, nil
 }
 
-// ownTasks tells what this person owes from what others do. The tasks are those of one consultation.
-func ownTasks(open []store.Task, person store.Person) (own, others []store.Task) {
+// ownTasks tells what this person owes, also as a deputy, from what others do. The tasks are those of one consultation.
+func (c *Context) ownTasks(open []store.Task) (own, others []store.Task) {
 	for _, task := range open {
-		if task.OwnedBy(person.ID) || task.OwnerID == nil && task.OwnerRole == person.Role {
+		if task.OwnedBy(c.Person.ID) || c.represents(task) || task.OwnerID == nil && task.OwnerRole == c.Person.Role {
 			own = append(own, task)
 		} else {
 			others = append(others, task)

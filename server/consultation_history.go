@@ -95,6 +95,8 @@ func (c *Context) actor(f consultationFacts, entry store.HistoryEntry) string {
 		return c.T("history.by_on_behalf", "coordinator", entry.ActorName, "municipality", f.Municipality)
 	case entry.ActorRole.Coordinates() && !f.HasCoordinator(*entry.ActorID):
 		return c.T("roles.coordinator.name")
+	case entry.DeputyFor != "":
+		return c.T("history.by_deputy", "actor", entry.ActorName, "name", entry.DeputyFor)
 	default:
 		return entry.ActorName
 	}

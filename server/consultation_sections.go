@@ -34,92 +34,12 @@ func (c *Context) sentRequest(f consultationFacts) []form.ReadStep {
 	return steps
 }
 
-// goalView is the goal in the municipality's words and its versions.
-type goalView struct {
-	Goal, Need string
-	Version    int           // 0: as in the request, nothing is recorded yet
-	On         time.Time     // when the version was confirmed or written
-	Confirmed  bool          // by the municipality
-	Earlier    []earlierGoal // the latest first; the last one is the baseline
-}
-
-type earlierGoal struct {
-	store.GoalVersion
-	Baseline bool
-}
-
-// goal shows the version that counts: the latest one. Until the municipality has confirmed it, the page says so.
-func (c *Context) goal(f consultationFacts) goalView {
-	if len(f.goals) == 0 {
-		return goalView{Goal: f.Request.Get("goal"), Need: f.Request.Get("need")}
-	}
-	latest := f.goals[len(f.goals)-1]
-	view := goalView{Goal: latest.Goal, Need: latest.Need, Version: latest.Version, On: latest.WrittenAt}
-	if latest.ConfirmedAt != nil {
-		view.Confirmed, view.On = true, *latest.ConfirmedAt
-	}
-	for i := len(f.goals) - 2; i >= 0; i-- {
-		view.Earlier = append(view.Earlier, earlierGoal{GoalVersion: f.goals[i], Baseline: f.goals[i].Version == 1})
-	}
-	return view
-}
-
-// sessionView is one session of the list.
-type sessionView struct {
-	store.Session
-	Title string
-	Leaf  *dayLeaf // nil before there is a date
-	Past  bool
-	When  string
-	Where string
-	Badge *taskBadge
-	Note  []form.ReadItem
-}
-
 // dayLeaf is the leaf of a calendar.
 type dayLeaf struct{ Weekday, Day, Month string }
 
 func (c *Context) leaf(day time.Time) *dayLeaf {
 	return &dayLeaf{
 		Weekday: texts.WeekdayShort(c.Lang, day), Day: day.In(advisory.Berlin).Format("02"), Month: texts.MonthShort(c.Lang, day),
-	}
-}
-
-// sessions lists the sessions, the latest one first. Where the consultation has ended, one that never got a date is over.
-func (c *Context) sessions(f consultationFacts) []sessionView {
-	var views []sessionView
-	for i := len(f.sessions) - 1; i >= 0; i-- {
-		if f.IsRunning() || f.sessions[i].HasDate() {
-			views = append(views, c.session(f.sessions[i]))
-		}
-	}
-	return views
-}
-
-func (c *Context) session(session store.Session) sessionView {
-	view := sessionView{Session: session, Title: c.sessionTitle(session.Kind, session.Ordinal), Badge: c.sessionBadge(session)}
-	if session.HasDate() {
-		view.Leaf, view.Past = c.leaf(*session.StartsAt), session.EndsAt.Before(c.Now())
-		view.When = texts.DateTimeRange(c.Lang, *session.StartsAt, *session.EndsAt)
-		view.Where = c.where(session.Format, session.Place)
-	}
-	if session.Note != nil {
-		for _, step := range c.reading("note", session.Note.Answers, "") {
-			view.Note = append(view.Note, step.Items...)
-		}
-	}
-	return view
-}
-
-func (c *Context) sessionBadge(session store.Session) *taskBadge {
-	text := c.T("sessions." + string(session.State))
-	switch session.State {
-	case advisory.Held:
-		return badge("success", text)
-	case advisory.Cancelled, advisory.Excused, advisory.MunicipalityAbsent, advisory.AdvisorAbsent, advisory.UnknownOutcome:
-		return badge("neutral", text)
-	default:
-		return badge("info", text)
 	}
 }
 

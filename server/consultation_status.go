@@ -15,11 +15,12 @@ import (
 type statusPage struct {
 	store.Consultation
 	ForMunicipality bool
-	Next            *taskCard   // THE next task of the reader
-	More            []taskCard  // what else the reader owes
-	Waiting         *aheadStep  // who acts next where the reader does not
-	Ended           *endedView  // instead of both
-	Resting         *time.Time  // since when
+	DeputyNotice    string      // in whose place the reader sees it, "" in the own name
+	Next            *taskCard  // THE next task of the reader
+	More            []taskCard // what else the reader owes
+	Waiting         *aheadStep // who acts next where the reader does not
+	Ended           *endedView // instead of both
+	Rest            *restView
 	Journey         journeyView //
 	Ahead           []aheadStep
 	Goal            goalView
@@ -30,6 +31,7 @@ type statusPage struct {
 	People          peopleView
 	History         historyView
 	Actions         []consultationAction
+	Handovers       []handoverView // for an advisor who came in the place of somebody
 }
 
 // Template implements Page.
@@ -88,11 +90,11 @@ func (s *Server) showStatus(c *Context, consultation store.Consultation, relatio
 	}
 	page := statusPage{
 		Consultation: consultation, ForMunicipality: relation.Contact, Actions: c.actions(consultation, relation),
-		Journey: c.journey(consultation, f.dates, false), Ahead: c.ahead(consultation, relation, f.open, f.sessions, &f.programme),
-		Goal: c.goal(f), Request: c.sentRequest(f), Sessions: c.sessions(f), Options: c.options(f), People: c.people(f),
+		Journey: c.journey(consultation, f.dates, false), Rest: c.restView(consultation, relation.Contact), Ahead: c.ahead(consultation, relation, f.open, f.sessions, &f.programme),
+		Goal: c.goal(consultation, f.goals), Request: c.sentRequest(f), Sessions: c.sessionViews(consultation, relation, f.sessions), Options: c.options(f), People: c.people(f),
 	}
-	if consultation.IsResting() {
-		page.Resting = consultation.RestingSince
+	if page.DeputyNotice, err = s.deputyNotice(c, relation); err != nil {
+		return err
 	}
 	if err := s.addTurn(c, f, &page); err != nil {
 		return err
@@ -103,6 +105,9 @@ func (s *Server) showStatus(c *Context, consultation store.Consultation, relatio
 	if page.Evaluation, err = s.evaluation(c, f); err != nil {
 		return err
 	}
+	if page.Handovers, err = s.handovers(c, f); err != nil {
+		return err
+	}
 	if page.History, err = s.participantHistory(c, f); err != nil {
 		return err
 	}
@@ -111,7 +116,7 @@ func (s *Server) showStatus(c *Context, consultation store.Consultation, relatio
 
 // addTurn says what the reader owes, or who acts next.
 func (s *Server) addTurn(c *Context, f consultationFacts, page *statusPage) error {
-	own, _ := ownTasks(f.open, *c.Person)
+	own, _ := c.ownTasks(f.open)
 	cards, err := s.taskCards(c, own)
 	if err != nil {
 		return err

@@ -30,6 +30,7 @@ type Context struct {
 	form        *texts.Form // whose fields were posted, for the labels of an error page
 	posted      url.Values  // empty before the request is known to come from our own pages
 	sessionOpen bool
+	represented []string // ids of the absent persons for whom Person acts, once loadRepresented has read them
 }
 
 // TaskGrant is the right that the link of a mail gives: to one open task, as one person, and to nothing else.

@@ -17,56 +17,23 @@ const (
 	pickLead   = "lead"
 )
 
-// assignPage is where a coordinator chooses advisors: explained suggestions, who was asked before, who cannot be asked.
-type assignPage struct {
-	Task        store.Task
-	Form        form.View
-	Why         *form.FieldView // the field for the reason
-	Suggestions []suggestionView
-	Asked       []suggestionView
-	Unavailable []unavailableView
-	Exhausted   bool
-	Error       string // about the choice as a whole
-	Wanted      []factLine
-	Points      []factLine
-}
-
-// Template implements Page.
-func (assignPage) Template() string { return "coordination_assign" }
-
-// suggestionView is an advisor with the reasons and the control that invites.
-type suggestionView struct {
-	ID, Name, Initials string
-	Number             int // place in the list
-	Total              int
-	Criteria           []criterionView
-	About              string     // town; or what the person was asked for
-	Badge              *taskBadge // how the person answered
-	Picks              []pickView
-}
-
-// criterionView is one criterion in points and words.
-type criterionView struct {
-	Label, Why  string
-	Points, Max int
-	Width       string // of the bar, of 40
-}
-
-type pickView struct {
-	ID, Name, Value, Label string
-	Chosen                 bool
-	Wrong                  bool
-}
-
-type unavailableView struct{ Name, Reason string }
-
-// assignment is what the page and its form work with.
+// assignment is what the page that chooses advisors and its form work with. Everybody of the pool is in one of the lists.
 type assignment struct {
 	task        store.Task
 	need        store.Need
 	suggestions []suggestion // may be invited
+	staying     []suggestion // accompany the municipality already and are not asked
 	asked       []suggestion // were invited and have not said no
+	again       []suggestion // were asked or accompanied once: may be asked again, deliberately
 	unavailable []suggestion
+	occasion    occasion
+}
+
+// occasion is why advisors are chosen where it is not the first time.
+type occasion struct {
+	leaving   []store.Replacement // whose leaving the municipality has not agreed to yet
+	reopening *store.Reopening
+	wish      string // of the municipality, which asked for others
 }
 
 func (s *Server) assignment(c *Context, task store.Task) (assignment, error) {
@@ -76,23 +43,74 @@ func (s *Server) assignment(c *Context, task store.Task) (assignment, error) {
 	if a.need, err = s.store.Need(ctx, task.ConsultationID); err != nil {
 		return a, err
 	}
-	candidates, err := s.store.Candidates(ctx, task.ConsultationID, a.need)
+	candidates, err := s.store.Candidates(ctx, task.ConsultationID, a.need, c.Now())
+	if err != nil {
+		return a, err
+	}
 	for _, found := range suggest(a.need, candidates, c.Now()) {
-		switch {
-		case found.Invitation == "open" || found.Invitation == "accepted":
-			a.asked = append(a.asked, found)
-		case found.Invitation != "" || !found.HasRoom():
-			a.unavailable = append(a.unavailable, found)
-		default:
-			a.suggestions = append(a.suggestions, found)
+		list := a.listFor(found)
+		*list = append(*list, found)
+	}
+	a.occasion, err = s.occasion(c, task.ConsultationID)
+	return a, err
+}
+
+// listFor is where the page shows a candidate.
+func (a *assignment) listFor(found suggestion) *[]suggestion {
+	switch {
+	case found.InTeam:
+		return &a.staying
+	case found.Invitation == "open" || found.Invitation == "accepted":
+		return &a.asked
+	case found.Invitation == "conflict_of_interest" || found.LeftReason == "conflict_of_interest",
+		found.IsLeaving(), found.AbsentUntil != nil, !found.HasRoom():
+		return &a.unavailable
+	case found.Invitation != "" || found.LeftAt != nil:
+		return &a.again
+	default:
+		return &a.suggestions
+	}
+}
+
+func (s *Server) occasion(c *Context, consultationID string) (occasion, error) {
+	ctx := c.Request().Context()
+	var o occasion
+	left, err := s.store.Replacements(ctx, consultationID)
+	if err != nil {
+		return o, err
+	}
+	for _, replacement := range left {
+		if !replacement.Agreed {
+			o.leaving = append(o.leaving, replacement)
 		}
 	}
-	return a, err
+	if o.reopening, err = s.store.Reopening(ctx, consultationID); err != nil {
+		return o, err
+	}
+	answer, err := s.store.LastSaid(ctx, consultationID, "agree_to_advisors")
+	if answer.Choice == advisory.AskForOthers {
+		o.wish = answer.Answers.Get("wish")
+	}
+	return o, err
 }
 
 // choosable are everybody who can be part of the choice, in the order of the page.
 func (a assignment) choosable() []suggestion {
-	return append(append([]suggestion(nil), a.suggestions...), a.asked...)
+	var all []suggestion
+	for _, list := range [][]suggestion{a.staying, a.suggestions, a.asked, a.again} {
+		all = append(all, list...)
+	}
+	return all
+}
+
+// invitable are those whom a choice invites.
+func (a assignment) invitable() []suggestion {
+	return append(append([]suggestion(nil), a.suggestions...), a.again...)
+}
+
+// fixed are those who are part of the choice whatever is chosen: they stay, or have been asked.
+func (a assignment) fixed() []suggestion {
+	return append(append([]suggestion(nil), a.staying...), a.asked...)
 }
 
 func (a assignment) sources() form.Sources {
@@ -103,13 +121,13 @@ func (a assignment) sources() form.Sources {
 	return form.Sources{"suggested_advisors": options, "chosen_advisors": options}
 }
 
-// picked are the controls as they stand at first: who was asked stays asked.
+// picked are the controls as they stand at first: who stays stays, who was asked stays asked. One of them leads at most.
 func (a assignment) picked() map[string]string {
-	picks := map[string]string{}
-	for _, candidate := range a.asked {
+	picks, led := map[string]string{}, false
+	for _, candidate := range append(append([]suggestion(nil), a.asked...), a.staying...) {
 		picks[candidate.ID] = pickMember
-		if candidate.AskedLead {
-			picks[candidate.ID] = pickLead
+		if candidate.AskedLead && !led {
+			picks[candidate.ID], led = pickLead, true
 		}
 	}
 	return picks
@@ -126,7 +144,7 @@ func (s *Server) showChooseAdvisors(c *Context, task store.Task) error {
 	return c.Show(http.StatusOK, c.assignPage(a, f, a.picked(), nil, nil))
 }
 
-// submitChooseAdvisors invites whoever was chosen. Who was asked before is not asked again, but may get the lead.
+// submitChooseAdvisors invites whoever was chosen. Who stays or was asked before is not asked again, but may get the lead.
 func (s *Server) submitChooseAdvisors(c *Context, task store.Task) error {
 	a, err := s.assignment(c, task)
 	if err != nil {
@@ -134,13 +152,13 @@ func (s *Server) submitChooseAdvisors(c *Context, task store.Task) error {
 	}
 	f := c.Form("choose_advisors")
 	c.Sources = a.sources()
-	picks := postedPicks(c)
+	picks := postedPicks(c, a)
 	answers, errs := c.choice(a, f, picks)
 	if len(errs) > 0 {
 		return c.Show(http.StatusUnprocessableEntity, c.assignPage(a, f, picks, answers, errs))
 	}
 	message := advisory.Input{Kind: advisory.TaskInput, Task: task.ID, Choice: advisory.Choose, Lead: answers.Get("lead")}
-	for _, candidate := range a.suggestions {
+	for _, candidate := range a.invitable() {
 		if answers.Has("advisors", candidate.ID) {
 			message.Advisors = append(message.Advisors, candidate.ID)
 		}
@@ -154,12 +172,20 @@ func (s *Server) submitChooseAdvisors(c *Context, task store.Task) error {
 	if err != nil {
 		return err
 	}
-	return c.Settled(result, "/beratungen/"+task.Number, "tasks.choose_advisors.done")
+	done := "tasks.choose_advisors.done"
+	if len(message.Advisors) == 0 {
+		done = "team_pages.assign.done_without_invitation"
+	}
+	return c.Settled(result, "/beratungen/"+task.Number, done)
 }
 
-// postedPicks are the controls that say that somebody is chosen, by the id of the person.
-func postedPicks(c *Context) map[string]string {
+// postedPicks are the controls that say that somebody is chosen, by the id of the person. Who is part of the choice
+// whatever is chosen is a member where nothing else is said.
+func postedPicks(c *Context, a assignment) map[string]string {
 	picks := map[string]string{}
+	for _, candidate := range a.fixed() {
+		picks[candidate.ID] = pickMember
+	}
 	for name, values := range c.Posted() {
 		id, ok := strings.CutPrefix(name, pickPrefix)
 		if ok && (values[0] == pickMember || values[0] == pickLead) {

@@ -1,7 +1,9 @@
 package server
 
 import (
+	"cmp"
 	"strconv"
+	"time"
 
 	"miglobe/advisory"
 	"miglobe/server/form"
@@ -9,38 +11,115 @@ import (
 	"miglobe/texts"
 )
 
+// suggestionsShown are the suggestions that stand there at once; the others are folded.
+const suggestionsShown = 6
+
+// assignPage is where a coordinator chooses advisors: explained suggestions, who stays, who was asked before, who cannot be
+// asked.
+type assignPage struct {
+	Task        store.Task
+	Form        form.View
+	Why         *form.FieldView // the field for the reason
+	Occasion    occasionView
+	Suggestions []suggestionView
+	More        candidateFold // further suggestions
+	Staying     []suggestionView
+	Asked       []suggestionView
+	Again       candidateFold // may be asked again
+	Unavailable []unavailableView
+	Exhausted   bool
+	Error       string // about the choice as a whole
+	Wanted      []factLine
+	Points      []factLine
+}
+
+// Template implements Page.
+func (assignPage) Template() string { return "coordination_assign" }
+
+// Choosable tells whether there is anybody to choose.
+func (p assignPage) Choosable() bool { return p.firstPick() != "" }
+
+// candidateFold is a list that is folded unless somebody in it is chosen, or it is all there is.
+type candidateFold struct {
+	Rows []suggestionView
+	Open bool
+}
+
+// occasionView says why advisors are chosen again; empty where it is the first time.
+type occasionView struct {
+	Leaving   []handoverView
+	Reopening string // who re-opened the assignment and when
+	Why       []string
+	Wish      []string // of the municipality
+}
+
+// IsEmpty tells whether advisors are chosen for the first time.
+func (o occasionView) IsEmpty() bool {
+	return len(o.Leaving) == 0 && o.Reopening == "" && len(o.Wish) == 0
+}
+
+// criterionView is one criterion in points and words.
+type criterionView struct {
+	Label, Why  string
+	Points, Max int
+	Width       string // of the bar, of 40
+}
+
+type unavailableView struct{ Name, Reason string }
+
 // assignPage shows an assignment with the controls as they were set.
 func (c *Context) assignPage(a assignment, f *texts.Form, picks map[string]string, answers advisory.Answers, errs form.Errors) assignPage {
-	page := assignPage{Task: a.task, Exhausted: len(a.suggestions) == 0, Wanted: c.wanted(a.need), Points: c.pointsOf(a.need)}
-	wrong := errs.For("advisors") != "" || errs.For("lead") != ""
+	page := assignPage{Task: a.task, Exhausted: len(a.suggestions) == 0, Wanted: c.wanted(a.need), Points: c.pointsOf(a.need),
+		Occasion: c.occasionView(a.occasion)}
+	rows := candidateRows{Context: c, picks: picks, wrong: errs.For("advisors") != "" || errs.For("lead") != ""}
 	for i, found := range a.suggestions {
-		view := c.suggestionView(found, i+1)
-		view.Picks = c.picks(found.ID, picks[found.ID], wrong, "", pickMember, pickLead)
-		page.Suggestions = append(page.Suggestions, view)
+		if view := rows.suggested(found, i+1); i < suggestionsShown {
+			page.Suggestions = append(page.Suggestions, view)
+		} else {
+			page.More.add(view, picks[found.ID] != "")
+		}
+	}
+	for _, found := range a.staying {
+		page.Staying = append(page.Staying, rows.staying(found))
 	}
 	for _, found := range a.asked {
-		view := c.suggestionView(found, 0)
-		view.About, view.Badge = c.askedAs(found), c.invitationBadge(found.Invitation)
-		view.Picks = c.picks(found.ID, picks[found.ID], wrong, pickMember, pickLead)
-		page.Asked = append(page.Asked, view)
+		page.Asked = append(page.Asked, rows.asked(found))
+	}
+	for _, found := range a.again {
+		page.Again.add(rows.again(found), page.Exhausted || picks[found.ID] != "")
 	}
 	for _, found := range a.unavailable {
 		page.Unavailable = append(page.Unavailable, unavailableView{Name: nameAndTown(found), Reason: c.whyUnavailable(found)})
 	}
 	page.Form = form.NewView(f, answers, pointAt(errs, page.firstPick()), c.Sources, c.FormContext())
 	page.Why = fieldNamed(page.Form, "why")
-	for _, key := range []string{"advisors", "lead"} {
-		if page.Error == "" {
-			page.Error = errs.For(key)
-		}
-	}
+	page.Error = cmp.Or(errs.For("advisors"), errs.For("lead"))
 	return page
+}
+
+func (f *candidateFold) add(view suggestionView, open bool) {
+	f.Rows = append(f.Rows, view)
+	f.Open = f.Open || open
+}
+
+func (c *Context) occasionView(o occasion) occasionView {
+	view := occasionView{Wish: lines(o.wish)}
+	for _, replacement := range o.leaving {
+		view.Leaving = append(view.Leaving, c.handover(replacement))
+	}
+	if o.reopening != nil {
+		view.Reopening = c.T("team_pages.assign.reopened", "name", o.reopening.ActorName, "date", texts.Date(c.Lang, o.reopening.At))
+		view.Why = lines(o.reopening.Why)
+	}
+	return view
 }
 
 // firstPick is the id of the first control, where errors of the choice as a whole lead.
 func (p assignPage) firstPick() string {
-	for _, view := range append(append([]suggestionView(nil), p.Suggestions...), p.Asked...) {
-		return view.Picks[0].ID
+	for _, list := range [][]suggestionView{p.Staying, p.Suggestions, p.Asked, p.Again.Rows} {
+		if len(list) > 0 {
+			return list[0].Picks[0].ID
+		}
 	}
 	return ""
 }
@@ -67,27 +146,6 @@ func fieldNamed(view form.View, name string) *form.FieldView {
 		}
 	}
 	return nil
-}
-
-func (c *Context) picks(id, chosen string, wrong bool, values ...string) []pickView {
-	var picks []pickView
-	for _, value := range values {
-		label := c.T("coordination_pages.assign.not_invite")
-		if value != "" {
-			label = c.T("coordination_pages.assign." + value)
-		}
-		picks = append(picks, pickView{
-			ID: "advisor-" + id + "-" + value, Name: pickPrefix + id, Value: value, Label: label, Chosen: value == chosen, Wrong: wrong,
-		})
-	}
-	return picks
-}
-
-func (c *Context) suggestionView(found suggestion, number int) suggestionView {
-	return suggestionView{
-		ID: found.ID, Name: found.Name(), Initials: found.Initials(), Number: number, Total: found.Total(), About: found.Home,
-		Criteria: c.criteria(found),
-	}
 }
 
 // criteria gives each number its reason.
@@ -130,23 +188,18 @@ func (c *Context) criterion(key string, points, most int, why string) criterionV
 	}
 }
 
-func (c *Context) askedAs(found suggestion) string {
-	text := c.advisorRole(found.AskedLead)
-	if found.Invitation == "open" && found.AnswerDue != nil {
-		text += ", " + c.T("coordination_pages.assign.answer_until", "date", texts.Date(c.Lang, *found.AnswerDue))
-	}
-	return text
-}
-
-// whyUnavailable names why somebody cannot be chosen: the answer to this consultation's invitation, or no room.
+// whyUnavailable names why somebody cannot be chosen: what the person said to this consultation, that the person leaves or
+// is away, or no room.
 func (c *Context) whyUnavailable(found suggestion) string {
-	switch found.Invitation {
-	case "":
-		return c.T("matching.no_capacity") + " (" + c.T("matching.load", "n", found.PoolAdvisor.Load, "max", found.Capacity) + ")"
-	case "conflict_of_interest":
+	switch {
+	case found.Invitation == "conflict_of_interest" || found.LeftReason == "conflict_of_interest":
 		return c.T("matching.declared_conflict")
+	case found.IsLeaving():
+		return c.T("team_pages.leaving.badge")
+	case found.AbsentUntil != nil: // the moment at which the person is back
+		return c.T("matching.absent_until", "date", texts.Date(c.Lang, found.AbsentUntil.Add(-time.Nanosecond)))
 	default:
-		return c.T("invitations." + found.Invitation)
+		return c.T("matching.no_capacity") + " (" + c.T("matching.load", "n", found.PoolAdvisor.Load, "max", found.Capacity) + ")"
 	}
 }
 

@@ -22,6 +22,9 @@ const (
 type staffConsultationPage struct {
 	Consultation store.Consultation
 	Standing     *taskBadge
+	Rest         *restView
+	Undo         string    // until when a withdrawal can be taken back, "" where it cannot
+	GoalHint     *goalHint // the goal is another one than the advisors were chosen for
 	NextDue      *taskBadge // the most urgent due date where it is near
 	Journey      journeyView
 	Tasks        []staffTask
@@ -37,8 +40,9 @@ type staffConsultationPage struct {
 	People       staffPeople
 	Facts        staffFacts
 	Request      []form.ReadStep
-	Sessions     []sessionRow
+	Sessions     []sessionView
 	Actions      []consultationAction
+	Replacements []handoverView // who left, the latest first
 }
 
 // Template implements Page.
@@ -57,9 +61,13 @@ func (s *Server) showStaffConsultation(c *Context, consultation store.Consultati
 func (s *Server) staffConsultation(c *Context, consultation store.Consultation) (staffConsultationPage, error) {
 	page := staffConsultationPage{
 		Consultation: consultation, Standing: c.standing(consultation), Actions: c.actions(consultation, store.Relation{}),
+		Rest: c.restView(consultation, false),
+	}
+	if consultation.CanBeTakenUp(c.Now()) {
+		page.Undo = c.T("withdrawal_pages.can_be_undone", "date", texts.DateTime(c.Lang, *consultation.UndoUntil))
 	}
 	for _, add := range []func(*Context, *staffConsultationPage) error{
-		s.addJourney, s.addStaffTasks, s.addPeople, s.addFacts, s.addSessions, s.addTimeline, s.addMails, s.addNotes,
+		s.addJourney, s.addStaffTasks, s.addPeople, s.addReplacements, s.addFacts, s.addSessions, s.addTimeline, s.addMails, s.addNotes,
 	} {
 		if err := add(c, &page); err != nil {
 			return page, err
@@ -147,7 +155,7 @@ func (s *Server) addStaffTasks(c *Context, page *staffConsultationPage) error {
 func (s *Server) nothingOwed(c *Context, consultation store.Consultation) (string, error) {
 	const key = "coordination_pages.nothing_owed."
 	switch {
-	case consultation.EndedAt != nil:
+	case consultation.EndedAt != nil, consultation.Outcome == advisory.Withdrawn:
 		return c.T(key + "ended"), nil
 	case consultation.Outcome == advisory.Completed:
 		return c.T(key + "follow_up"), nil

@@ -14,8 +14,7 @@ import (
 type staffFacts struct {
 	Unit, Land string
 	SentAt     time.Time
-	Goal       *store.GoalVersion // the latest version; nil before the assessment
-	Wished     string             // the goal of the request, before the assessment
+	Goal       goalView
 	Topics     []string
 	Levels     []factLevel
 	Structures []factLine
@@ -37,15 +36,17 @@ func (s *Server) addFacts(c *Context, page *staffConsultationPage) error {
 	consultation := page.Consultation
 	page.Facts = staffFacts{
 		Unit: consultation.Unit, Land: s.texts.OptionLabel(c.Lang, "laender", string(consultation.Land)), SentAt: consultation.SentAt,
-		Wished: consultation.Request.Get("goal"),
 	}
 	goals, err := s.store.GoalVersions(ctx, consultation.ID)
 	if err != nil {
 		return err
 	}
-	if len(goals) > 0 {
-		page.Facts.Goal = &goals[len(goals)-1]
+	page.Facts.Goal = c.goal(consultation, goals)
+	dates, err := s.store.StageDates(ctx, consultation.ID)
+	if err != nil {
+		return err
 	}
+	page.GoalHint = c.goalHint(consultation, goals, dates)
 	assessment, err := s.store.Assessment(ctx, consultation.ID)
 	if err != nil {
 		return err
@@ -112,26 +113,8 @@ func (c *Context) level(field texts.Field, chosen texts.Option) factLevel {
 	}
 }
 
-// sessionRow is a session with where it stands.
-type sessionRow struct {
-	Title, When, State string
-	Done               bool
-}
-
 func (s *Server) addSessions(c *Context, page *staffConsultationPage) error {
 	sessions, err := s.store.Sessions(c.Request().Context(), page.Consultation.ID)
-	for _, session := range sessions {
-		row := sessionRow{
-			Title: c.sessionTitle(session.Kind, session.Ordinal), State: c.T("sessions." + string(session.State)),
-			Done: session.State == advisory.Held,
-		}
-		if session.HasDate() {
-			row.When = texts.DateTimeRange(c.Lang, *session.StartsAt, *session.EndsAt)
-			if where := c.where(session.Format, session.Place); where != "" {
-				row.When += ", " + where
-			}
-		}
-		page.Sessions = append(page.Sessions, row)
-	}
+	page.Sessions = c.sessionViews(page.Consultation, store.Relation{}, sessions)
 	return err
 }

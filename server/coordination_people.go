@@ -9,14 +9,11 @@ import (
 
 // staffPeople is everybody around a consultation.
 type staffPeople struct {
-	Contacts    []contactRow
-	Coordinator *store.Person // nil before the request is claimed
-	Advisors    []advisorRow
-}
-
-type contactRow struct {
-	store.Person
-	Unconfirmed *taskBadge // nothing is sent to the address yet
+	Contacts     []contactRow  // those who have left as well
+	ContactsPath string        // where they are added and leave
+	Coordinator  *store.Person // nil before the request is claimed
+	Unreachable  *taskBadge    // nil where the address works
+	Advisors     []advisorRow
 }
 
 // advisorRow is somebody who accompanies the consultation, did, or was asked to.
@@ -24,27 +21,22 @@ type advisorRow struct {
 	ID, Name, Initials string
 	About              string // what the person is here, and since when
 	Badge              *taskBadge
+	Refused            *taskBadge // nil where the address works
 }
 
 func (s *Server) addPeople(c *Context, page *staffConsultationPage) error {
 	ctx := c.Request().Context()
-	contacts, err := s.store.Contacts(ctx, page.Consultation.ID)
-	if err != nil {
+	var err error
+	if page.People.Contacts, err = s.contactRows(c, page.Consultation); err != nil {
 		return err
 	}
-	for _, contact := range contacts {
-		row := contactRow{Person: contact.Person}
-		if contact.ConfirmedAt == nil {
-			row.Unconfirmed = badge("warning", c.T("addresses.unverified"))
-		}
-		page.People.Contacts = append(page.People.Contacts, row)
-	}
+	page.People.ContactsPath = contactsOf(page.Consultation)
 	if page.Consultation.CoordinatorID != nil {
 		coordinator, err := s.store.Person(ctx, *page.Consultation.CoordinatorID)
 		if err != nil {
 			return err
 		}
-		page.People.Coordinator = &coordinator
+		page.People.Coordinator, page.People.Unreachable = &coordinator, c.refusedAddress(coordinator)
 	}
 	return s.addAdvisors(c, page)
 }
@@ -71,7 +63,8 @@ func (s *Server) addAdvisors(c *Context, page *staffConsultationPage) error {
 }
 
 func (c *Context) teamRow(member store.TeamPerson) advisorRow {
-	row := advisorRow{ID: member.ID, Name: member.Name(), Initials: member.Initials(), About: c.advisorRole(member.Lead)}
+	row := advisorRow{ID: member.ID, Name: member.Name(), Initials: member.Initials(), About: c.advisorRole(member.Lead),
+		Refused: c.refusedAddress(member.Person)}
 	if member.Until != nil {
 		row.Badge = badge("neutral", c.T("team.former"))
 	} else {

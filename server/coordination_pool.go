@@ -26,6 +26,7 @@ func (poolPage) Template() string { return "coordination_pool" }
 type poolRow struct {
 	ID, Name, Home, Topics, Languages, Load, LastInvited string
 	Full                                                 *taskBadge // no room for one more
+	Leaving                                              *taskBadge // the pool, or has left it
 }
 
 func (s *Server) showPool(c *Context) error {
@@ -66,6 +67,9 @@ func (c *Context) poolRow(advisor store.PoolAdvisor) poolRow {
 	if !advisor.HasRoom() {
 		row.Full = badge("neutral", c.T("matching.no_capacity"))
 	}
+	if advisor.IsLeaving() && advisor.Active {
+		row.Leaving = badge("info", c.T("team_pages.leaving.badge"))
+	}
 	return row
 }
 
@@ -83,6 +87,8 @@ type advisorPage struct {
 	Advisor       store.PoolAdvisor
 	MeetingFormat string
 	Blocked       *taskBadge
+	Leaving       *taskBadge
+	LeavingPath   string // the hand-over of somebody who leaves; "" where the account is closed
 	Consultations []advisorsConsultation
 }
 
@@ -103,8 +109,12 @@ func (s *Server) showAdvisor(c *Context) error {
 	}
 	page := advisorPage{Row: c.poolRow(advisor), Advisor: advisor,
 		MeetingFormat: s.texts.OptionLabel(c.Lang, "meeting_formats", advisor.MeetingFormat)}
+	page.Leaving, page.LeavingPath = page.Row.Leaving, leavingPathOf(advisor.ID)
 	if !advisor.Active {
-		page.Blocked = badge("neutral", c.T("administration.user_blocked"))
+		page.Blocked, page.LeavingPath = badge("neutral", c.T("administration.user_blocked")), ""
+		if advisor.IsLeaving() {
+			page.Blocked = badge("neutral", c.T("team_pages.leaving.has_left"))
+		}
 	}
 	consultations, err := s.store.ConsultationsOfAdvisor(ctx, advisor.ID, advisorsConsultations)
 	for _, found := range consultations {

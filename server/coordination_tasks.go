@@ -76,7 +76,11 @@ func (s *Server) handOver(c *Context) error {
 		return err
 	}
 	answers := form.Decode(f, c.Posted(), c.Sources)
-	if errs := form.Validate(f, answers, c.Sources, c.FormContext()); len(errs) > 0 {
+	errs, err := s.refuseAbsent(c, f, "person", answers, form.Validate(f, answers, c.Sources, c.FormContext()))
+	if err != nil {
+		return err
+	}
+	if len(errs) > 0 {
 		return s.showCoordinationTask(c, http.StatusUnprocessableEntity, task, "/uebergeben",
 			form.NewView(f, answers, errs, c.Sources, c.FormContext()))
 	}

@@ -63,6 +63,8 @@ func (c *Context) whoSaid(entry store.HistoryEntry, consultation store.Consultat
 		return c.T("history.by_system")
 	case entry.OnBehalf:
 		return c.T("history.by_on_behalf", "coordinator", entry.ActorName, "municipality", consultation.Municipality)
+	case entry.DeputyFor != "":
+		return c.T("history.by_deputy", "actor", entry.ActorName, "name", entry.DeputyFor)
 	default:
 		return c.T("history.by", "actor", entry.ActorName)
 	}
@@ -113,6 +115,7 @@ func (s *Server) newAnswerReader(c *Context, page *staffConsultationPage) (answe
 	for _, advisor := range invited {
 		reader.add("suggested_advisors", advisor.AdvisorID, advisor.AdvisorName)
 		reader.add("chosen_advisors", advisor.AdvisorID, advisor.AdvisorName)
+		reader.add("current_advisors", advisor.AdvisorID, advisor.AdvisorName)
 	}
 	for _, contact := range page.People.Contacts {
 		reader.add("contacts", contact.ID, contact.Name())

@@ -131,6 +131,8 @@ func (c *Context) now(s stop, consultation store.Consultation, compact bool) str
 	switch {
 	case endedEarly(consultation):
 		return c.T("outcomes." + string(consultation.Outcome) + ".name")
+	case consultation.IsResting() && consultation.RestUntil != nil:
+		return day("conditions.resting_until", *consultation.RestUntil)
 	case consultation.IsResting():
 		return day("status_pages.journey.resting_since", *consultation.RestingSince)
 	case consultation.Outcome == advisory.Completed && consultation.Stage != advisory.FollowUp:

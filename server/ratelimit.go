@@ -27,6 +27,7 @@ var (
 	sendingByClient  = limit{"send_client", 60, time.Hour}
 	mailsByAddress   = limit{"mail_address", 6, time.Hour}
 	confirmsByClient = limit{"confirm_client", 100, 15 * time.Minute}
+	feedsByClient    = limit{"feed_client", 600, 15 * time.Minute} // calendars of many readers ask from few addresses
 )
 
 // tooMany is the error of somebody who tries too often.

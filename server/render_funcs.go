@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"miglobe/advisory"
 	"miglobe/texts"
 )
 
@@ -52,7 +53,7 @@ func joinPath(parts []any) string {
 	return path.String()
 }
 
-func isoDate(t time.Time) string { return t.Format(time.DateOnly) }
+func isoDate(t time.Time) string { return t.In(advisory.Berlin).Format(time.DateOnly) }
 
 func icon(name string) template.HTML {
 	return template.HTML(`<span class="kern-icon kern-icon--` + template.HTMLEscapeString(name) + //nolint:gosec // escaped

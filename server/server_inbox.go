@@ -22,7 +22,7 @@ type Inbox interface {
 type Result = inbox.Result
 
 // Submit says something to the engine in the name of the person behind the request: it completes the input with an id,
-// the actor, the version of the form and the time. The caller gives consultation, message, form and answers.
+// the actor, in whose place the actor speaks, the version of the form and the time. The caller gives consultation, message, form and answers.
 func (c *Context) Submit(input store.NewInput) (Result, error) {
 	actor := c.Actor()
 	if actor == nil {
@@ -32,5 +32,9 @@ func (c *Context) Submit(input store.NewInput) (Result, error) {
 	input.Message.Actor = actor.ID
 	input.FormVersion = c.server.texts.FormVersion()
 	input.EnteredAt = c.Now()
+	var err error
+	if input.DeputyFor, err = c.server.speaksFor(c.Request().Context(), input); err != nil {
+		return Result{}, err
+	}
 	return c.server.inbox.Submit(c.Request().Context(), input)
 }

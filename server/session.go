@@ -16,6 +16,7 @@ const (
 	sessionLife = 7 * 24 * time.Hour
 
 	personEntry   = "person"
+	addressEntry  = "address" // that the person signed in with
 	messageEntry  = "message"
 	returnEntry   = "return"
 	grantEntry    = "grant:" // and the id of the task
@@ -68,6 +69,9 @@ func (c *Context) openSession(token string) error {
 	person, err := c.server.store.ActivePerson(ctx, id)
 	switch advisory.CodeOf(err) {
 	case "":
+		if c.recall(addressEntry) != person.Email { // replaced since: whoever reads the old address is not this person
+			return c.server.sessions.Destroy(ctx)
+		}
 		c.Person = &person
 		return nil
 	case advisory.NotFound: // blocked since
@@ -106,6 +110,7 @@ func (c *Context) signIn(person store.Person) error {
 		}
 	}
 	c.remember(personEntry, person.ID)
+	c.remember(addressEntry, person.Email)
 	c.Person = &person
 	return nil
 }
@@ -133,7 +138,7 @@ func (c *Context) take(key string) string {
 }
 
 // loadGrant finds the right that the link of a mail gave to the task of the path. A grant to a task that is no longer
-// open is none.
+// open, or by a link that was taken back, is none.
 func (c *Context) loadGrant() error {
 	taskID := c.Param("id")
 	personID := c.recall(grantEntry + taskID)
@@ -141,11 +146,11 @@ func (c *Context) loadGrant() error {
 		return nil
 	}
 	ctx := c.Request().Context()
-	open, err := c.server.store.TaskIsOpen(ctx, taskID)
+	lives, err := c.server.store.TaskLinkLives(ctx, taskID, personID)
 	if err != nil {
 		return err
 	}
-	if !open {
+	if !lives {
 		if c.Person == nil {
 			return c.deadGrant()
 		}

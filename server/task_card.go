@@ -18,7 +18,9 @@ type taskCard struct {
 	Action      string // words of the link to it
 	Owner       string // a person, the municipality, or the role
 	May         bool   // the person behind the request may settle it
-	Mine        bool   // and owes it
+	Mine        bool   // and owes it, also as a deputy
+	AsDeputy    bool   // and owes it in the place of the owner, who is absent
+	Deputy      string // who acts in whose place, in words; "" where the owner is there
 	Claim       bool   // it is settled by one button, in the list already
 	Due         string // "noch 4 Arbeitstage"
 	Urgency     urgency
@@ -53,6 +55,32 @@ type taskBadge struct{ Class, Icon, Text string }
 
 // taskCard prepares a task for the person behind the request.
 func (s *Server) taskCard(c *Context, task store.Task) (taskCard, error) {
+	cards, err := s.taskCards(c, []store.Task{task})
+	if err != nil {
+		return taskCard{}, err
+	}
+	return cards[0], nil
+}
+
+// taskCards is taskCard for a list.
+func (s *Server) taskCards(c *Context, tasks []store.Task) ([]taskCard, error) {
+	deputies, err := s.deputiesOf(c, tasks)
+	if err != nil {
+		return nil, err
+	}
+	cards := make([]taskCard, 0, len(tasks))
+	for _, task := range tasks {
+		card, err := s.newTaskCard(c, task)
+		if err != nil {
+			return nil, err
+		}
+		c.markDeputy(&card, deputies)
+		cards = append(cards, card)
+	}
+	return cards, nil
+}
+
+func (s *Server) newTaskCard(c *Context, task store.Task) (taskCard, error) {
 	key := "tasks." + string(task.Kind)
 	card := taskCard{
 		Task: task, Title: c.T(key + ".title"), Description: c.T(key + ".description"), URL: taskPath(task.ID),
@@ -60,12 +88,17 @@ func (s *Server) taskCard(c *Context, task store.Task) (taskCard, error) {
 	}
 	card.Urgency, card.Due = c.due(task)
 	card.Badge = c.badgeOf(card)
+	var err error
+	if task.Kind == advisory.DecideRest {
+		if card.Description, err = s.restDescription(c, task); err != nil {
+			return card, err
+		}
+	}
 	actor := c.Actor()
 	if actor == nil || !task.IsOpen() {
 		return card, nil
 	}
-	var err error
-	if card.May, err = s.store.MaySettle(c.Request().Context(), task, *actor); err != nil || !card.May {
+	if card.May, err = s.store.MaySettle(c.Request().Context(), task, *actor, c.Now()); err != nil || !card.May {
 		return card, err
 	}
 	card.Mine = task.OwnedBy(actor.ID) || task.OwnerID == nil && !task.ActsForMunicipality(*actor)
@@ -75,19 +108,6 @@ func (s *Server) taskCard(c *Context, task store.Task) (taskCard, error) {
 		card.Action = c.T("actions.act_on_behalf")
 	}
 	return card, nil
-}
-
-// taskCards is taskCard for a list.
-func (s *Server) taskCards(c *Context, tasks []store.Task) ([]taskCard, error) {
-	cards := make([]taskCard, 0, len(tasks))
-	for _, task := range tasks {
-		card, err := s.taskCard(c, task)
-		if err != nil {
-			return nil, err
-		}
-		cards = append(cards, card)
-	}
-	return cards, nil
 }
 
 func taskPath(id string) string { return "/aufgaben/" + id }
@@ -113,7 +133,7 @@ func (c *Context) due(task store.Task) (urgency, string) {
 	}
 	today, due := advisory.Midnight(now), advisory.Midnight(task.DueOn)
 	switch {
-	case task.RestingSince != nil:
+	case task.IsFrozen():
 		_, text := count("dates.frozen", *task.RestingSince, task.DueOn)
 		return frozen, text
 	case due.Before(today):

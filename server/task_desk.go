@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"slices"
+	"time"
 
 	"miglobe/advisory"
 	"miglobe/store"
@@ -29,11 +30,14 @@ func (s *Server) taskDesk(c *Context) (taskDesk, error) {
 	}
 	d := taskDesk{Task: task, Actor: *c.Actor()}
 	d.OnBehalf = task.ActsForMunicipality(d.Actor)
-	if d.May, err = s.store.MaySettle(ctx, task, d.Actor); err != nil {
+	if d.May, err = s.store.MaySettle(ctx, task, d.Actor, c.Now()); err != nil {
 		return d, err
 	}
-	if d.TakesPart, err = s.takesPart(ctx, task.ConsultationID, d.Actor); err != nil {
+	if d.TakesPart, err = s.takesPart(ctx, task.ConsultationID, d.Actor, c.Now()); err != nil {
 		return d, err
+	}
+	if !d.maySee() && c.Person == nil {
+		return d, c.grantOver()
 	}
 	if !d.maySee() {
 		return d, advisory.Errorf(advisory.NotFound, "task %s is not this person's", task.ID)
@@ -45,12 +49,12 @@ func (s *Server) taskDesk(c *Context) (taskDesk, error) {
 	return d, nil
 }
 
-// takesPart tells whether the person may see the consultation.
-func (s *Server) takesPart(ctx context.Context, consultationID string, person store.Person) (bool, error) {
+// takesPart tells whether the person may see the consultation at a moment.
+func (s *Server) takesPart(ctx context.Context, consultationID string, person store.Person, moment time.Time) (bool, error) {
 	if person.Role.Coordinates() {
 		return true, nil
 	}
-	relation, err := s.store.Relation(ctx, consultationID, person.ID)
+	relation, err := s.store.Relation(ctx, consultationID, person.ID, moment)
 	return relation.Participates(), err
 }
 

@@ -286,7 +286,11 @@ func (a *answer) filled(pairs ...string) []string {
 			}
 		case attribute(field, "type") == "date":
 			day++
-			set(name, orElse(value, orElse(attribute(field, "max"), workday(day))))
+			latest := attribute(field, "max")
+			if attribute(field, "min") != "" { // ahead: any of the next working days
+				latest = ""
+			}
+			set(name, orElse(value, orElse(latest, workday(day))))
 		case attribute(field, "type") == "time":
 			set(name, orElse(value, "10:00"))
 		case attribute(field, "type") == "text":

@@ -13,16 +13,31 @@ import (
 )
 
 // behalfPrefix keeps the fields on whose basis somebody acts for the municipality apart from the fields of the task.
-const behalfPrefix = "behalf_"
+const (
+	behalfPrefix = "behalf_"
+	basisForm    = "act_on_behalf"
+)
 
-const noneFits = "none_fits" // the answer of choose_slot that leads to other dates
+const (
+	noneFits          = "none_fits" // the answer of choose_slot that leads to other dates
+	participantsField = "participants"
+)
 
 // taskForm is the form that a choice is entered with, and what the program gives to it. A coordinator who acts for the
 // municipality also says on what basis; both are one form.
 func (s *Server) taskForm(c *Context, d taskDesk, choice advisory.Choice) (*texts.Form, error) {
 	f := &texts.Form{Title: c.T("tasks." + string(d.Kind) + ".title")}
+	if choice != "" { // a choice without a form is confirmed by its own button
+		f.Submit = c.T("tasks." + string(d.Kind) + ".choices." + string(choice))
+	}
 	if name := d.Rule.FormOf(choice, d.OwnerRole); name != "" {
 		f = c.Form(name)
+	}
+	if f.Name == restForm {
+		f = withRestMonths(f, d.Programme)
+	}
+	if d.Kind == advisory.ChooseSlot && choice == advisory.CounterPropose {
+		f = c.withParticipants(f)
 	}
 	c.Sources = form.Sources{}
 	if d.OnBehalf {
@@ -34,9 +49,12 @@ func (s *Server) taskForm(c *Context, d taskDesk, choice advisory.Choice) (*text
 
 // withBasis puts the basis of acting on behalf before a form.
 func (c *Context) withBasis(f *texts.Form) *texts.Form {
-	basis := c.Form("act_on_behalf")
+	basis := c.Form(basisForm)
 	combined := *f
 	combined.Steps = nil
+	if f.Name == "" {
+		combined.Name = basisForm // so that a history reads what is there
+	}
 	for _, step := range basis.Steps {
 		step.Key, step.Title, step.Intro = behalfPrefix+step.Key, basis.Title, basis.Intro
 		step.Fields = slices.Clone(step.Fields)
@@ -46,6 +64,22 @@ func (c *Context) withBasis(f *texts.Form) *texts.Form {
 		combined.Steps = append(combined.Steps, step)
 	}
 	combined.Steps = append(combined.Steps, f.Steps...)
+	return &combined
+}
+
+// withParticipants lets whoever proposes other dates say who takes part, as whoever chooses one does.
+func (c *Context) withParticipants(f *texts.Form) *texts.Form {
+	combined := *f
+	combined.Steps = slices.Clone(f.Steps)
+	last := &combined.Steps[len(combined.Steps)-1]
+	last.Fields = slices.Clone(last.Fields)
+	for _, step := range c.Form("choose_slot").Steps {
+		for _, field := range step.Fields {
+			if field.Key == participantsField {
+				last.Fields = append(last.Fields, field)
+			}
+		}
+	}
 	return &combined
 }
 
@@ -92,16 +126,29 @@ func (s *Server) contactOptions(c *Context, d taskDesk) ([]texts.Option, error) 
 	return options, err
 }
 
-// slotOptions are the dates to choose from. A date that has passed meanwhile is no choice.
+// slotOptions are the dates to choose from, each with what it collides with. A date that has passed meanwhile is no
+// choice.
 func (s *Server) slotOptions(c *Context, d taskDesk) ([]texts.Option, error) {
 	sessions, err := s.store.Sessions(c.Request().Context(), d.ConsultationID)
+	if err != nil {
+		return nil, err
+	}
 	var options []texts.Option
+	var dates []wishedDate
 	for _, slot := range sessionOf(sessions, d.Session).Slots {
 		if slot.StartsAt.After(c.Now()) {
+			key := strconv.Itoa(slot.Position)
+			dates = append(dates, wishedDate{group: key, Start: slot.StartsAt, End: slot.EndsAt})
 			options = append(options, texts.Option{
-				Key: strconv.Itoa(slot.Position), Label: texts.DateTimeRange(c.Lang, slot.StartsAt, slot.EndsAt),
+				Key: key, Label: texts.DateTimeRange(c.Lang, slot.StartsAt, slot.EndsAt),
 				Description: c.where(slot.Format, slot.Place), Day: slot.StartsAt,
 			})
+		}
+	}
+	collisions, err := s.collisions(c, d.ConsultationID, d.Session, dates)
+	for i := range options {
+		for _, sentence := range collisions[options[i].Key] {
+			options[i].Description = strings.TrimPrefix(options[i].Description+" · "+sentence, " · ")
 		}
 	}
 	return options, err
@@ -147,42 +194,24 @@ func (s *Server) latestOptions(c *Context, d taskDesk) (store.OptionVersion, err
 	return versions[0], nil
 }
 
-// latestGoal is goal and need as they stand now; Version is 0 where nothing is recorded.
+// latestGoal is goal and need as they count now, whatever is proposed; Version is 0 where nothing is recorded.
 func (s *Server) latestGoal(c *Context, d taskDesk) (store.GoalVersion, error) {
 	versions, err := s.store.GoalVersions(c.Request().Context(), d.ConsultationID)
-	if err != nil || len(versions) == 0 {
-		return store.GoalVersion{}, err
-	}
-	return versions[len(versions)-1], nil
+	return store.CurrentGoal(versions), err
 }
 
 // taskFormContext sets the limits of dates: appointments and what is planned lie ahead and on working days, what was
 // said lies behind.
 func (c *Context) taskFormContext(d taskDesk) form.Context {
-	fc := c.FormContext()
+	fc := c.limitDates(c.FormContext(), d.Calendar(), d.Programme)
 	today := c.Now()
-	fc.Workday = d.Calendar().IsWorkday
-	fc.NotBefore = map[string]time.Time{"date": today, "follow_up_from": today, "rest_until": today}
-	fc.NotAfter = map[string]time.Time{
-		behalfPrefix + "on_date": today, "rest_until": today.AddDate(0, d.Programme.RestMonths, 0),
-	}
-	return fc
+	fc.NotAfter[behalfPrefix+"on_date"] = today
+	return limitRest(fc, d.Programme)
 }
 
-// validateTask checks the answers and what only a task's form has: an appointment of today may have passed.
-func (c *Context) validateTask(d taskDesk, f *texts.Form, answers advisory.Answers, fc form.Context) form.Errors {
-	errs := form.Validate(f, answers, c.Sources, fc)
-	for _, step := range f.Steps {
-		for n := 1; n <= step.RepeatCount; n++ {
-			key := step.Key + "." + strconv.Itoa(n) + "."
-			starts, err := time.ParseInLocation("2006-01-02 15:04",
-				answers.Get(key+"date")+" "+answers.Get(key+"start_time"), advisory.Berlin)
-			if err == nil && starts.Before(c.Now()) {
-				errs = errs.Add(f, c.Sources, fc, key+"date", "date_in_past")
-			}
-		}
-	}
-	return errs
+// validateTask checks the answers and the dates among them.
+func (c *Context) validateTask(f *texts.Form, answers advisory.Answers, fc form.Context) form.Errors {
+	return c.checkDates(f, answers, fc, form.Validate(f, answers, c.Sources, fc))
 }
 
 // prefilled is what the form begins with: what the person saved, else what the consultation knows already.
@@ -210,9 +239,14 @@ func (s *Server) known(c *Context, d taskDesk) (advisory.Answers, error) {
 	case advisory.ConfirmNeed:
 		goal, err := s.latestGoal(c, d)
 		return advisory.Answers{"goal": {goal.Goal}, "need": {goal.Need}}, err
+	case advisory.ChooseSlot: // what was typed before none of the dates fitted
+		draft, err := s.store.TaskDraft(c.Request().Context(), d.ID, d.Actor.ID)
+		return draft.Answers, err
 	case advisory.DraftOptions:
 		latest, err := s.latestOptions(c, d)
 		return latest.Answers, err
+	case advisory.DecideRest:
+		return s.wishedRest(c, d)
 	case advisory.CloseConsultation:
 		from := c.Now().In(advisory.Berlin).AddDate(0, d.Programme.FollowUpMonths, 0)
 		return advisory.Answers{"follow_up_from": {from.Format(time.DateOnly)}}, nil

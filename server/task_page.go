@@ -37,6 +37,7 @@ type taskHead struct {
 	BackURL   string // "" for who came by the link of a mail
 	BackLabel string
 	Notice    string // in whose place somebody acts
+	Wide      bool   // versions stand side by side
 }
 
 // taskPage is a task with the form that settles it.
@@ -60,6 +61,7 @@ type taskFormView struct {
 	Buttons  []taskButton
 	Saves    bool // in between
 	SavedAt  time.Time
+	Warning  *dateWarning
 }
 
 type taskButton struct {
@@ -68,8 +70,11 @@ type taskButton struct {
 	Primary bool
 }
 
-// taskChoice leads to the form of one choice.
-type taskChoice struct{ Label, URL string }
+// taskChoice leads to the form of one choice. A choice that needs no form is a button that settles the task.
+type taskChoice struct {
+	Label, URL string
+	Button     advisory.Choice // "" where there is a form
+}
 
 // taskReadOnlyPage tells about a task that somebody else owes.
 type taskReadOnlyPage struct {
@@ -118,11 +123,16 @@ type taskInput struct {
 	answers advisory.Answers
 	errors  form.Errors
 	savedAt time.Time
+	warning *dateWarning
 }
 
 func (s *Server) showTaskForm(c *Context, d taskDesk, status int, in taskInput) error {
+	fc := c.taskFormContext(d)
+	if in.warning != nil {
+		fc.Warnings = in.warning.Groups
+	}
 	page := taskPage{Form: &taskFormView{
-		View:   form.NewView(in.form, in.answers, in.errors, c.Sources, c.taskFormContext(d)),
+		View: form.NewView(in.form, in.answers, in.errors, c.Sources, fc), Warning: in.warning,
 		Action: taskPath(d.ID), Choice: in.choice, Buttons: c.buttonsOf(d, in.form), Requires: requires(in.form),
 		Saves: d.savesBetween(), SavedAt: in.savedAt,
 	}}
@@ -188,7 +198,7 @@ func (s *Server) showTaskOfOther(c *Context, d taskDesk) error {
 
 func (s *Server) taskHead(c *Context, d taskDesk) (taskHead, error) {
 	card, err := s.taskCard(c, d.Task)
-	head := taskHead{Card: card, Title: card.Title, Lead: card.Description}
+	head := taskHead{Card: card, Title: card.Title, Lead: card.Description, Wide: d.Kind == advisory.ConfirmGoalChange}
 	if c.Person != nil {
 		head.BackURL, head.BackLabel = d.home(), c.T("nav.my_tasks")
 		if d.TakesPart {
@@ -198,6 +208,8 @@ func (s *Server) taskHead(c *Context, d taskDesk) (taskHead, error) {
 	switch {
 	case d.OnBehalf && d.May:
 		head.Notice = c.T("task_pages.acts_on_behalf", "municipality", d.Municipality)
+	case card.AsDeputy:
+		head.Notice = c.T("absence_pages.acts_as_deputy", "name", card.Owner)
 	case d.May && !card.Mine:
 		head.Notice = c.T("task_pages.acts_in_place", "name", card.Owner)
 	}
@@ -221,10 +233,14 @@ func (c *Context) buttonsOf(d taskDesk, f *texts.Form) []taskButton {
 func (c *Context) choicesOf(d taskDesk) []taskChoice {
 	var choices []taskChoice
 	for _, choice := range d.Rule.Choices {
-		choices = append(choices, taskChoice{
+		offered := taskChoice{
 			Label: c.T("tasks." + string(d.Kind) + ".choices." + string(choice)),
 			URL:   taskPath(d.ID) + "?" + choiceQuery + "=" + string(choice),
-		})
+		}
+		if d.Rule.FormOf(choice, d.OwnerRole) == "" && !d.OnBehalf {
+			offered.URL, offered.Button = taskPath(d.ID), choice
+		}
+		choices = append(choices, offered)
 	}
 	return choices
 }

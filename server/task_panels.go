@@ -21,6 +21,7 @@ type taskPanel struct {
 	Lists     []form.ReadStep
 	Persons   []store.Person // with their telephone numbers
 	Advisors  []proposedAdvisor
+	Versions  []goalColumn // side by side
 	Link      *taskChoice
 }
 
@@ -54,8 +55,8 @@ var panelsOf = map[advisory.TaskKind]panelSet{
 	advisory.RecordAssessment: {before: []func(*panelBuilder){(*panelBuilder).contacts},
 		after: []func(*panelBuilder){(*panelBuilder).request, (*panelBuilder).question}},
 	advisory.ConfirmNeed:      {after: []func(*panelBuilder){(*panelBuilder).assessment}},
-	advisory.AnswerInvitation: {before: []func(*panelBuilder){(*panelBuilder).invitation, (*panelBuilder).why}},
-	advisory.AgreeToAdvisors: {before: []func(*panelBuilder){(*panelBuilder).proposedAdvisors},
+	advisory.AnswerInvitation: {before: []func(*panelBuilder){(*panelBuilder).invitation, (*panelBuilder).why, (*panelBuilder).handover}},
+	advisory.AgreeToAdvisors: {before: []func(*panelBuilder){(*panelBuilder).proposedTeam},
 		after: []func(*panelBuilder){(*panelBuilder).goal}},
 	advisory.ProposeSlots:  {before: []func(*panelBuilder){(*panelBuilder).wishes, (*panelBuilder).goal}},
 	advisory.ChooseSlot:    {before: []func(*panelBuilder){(*panelBuilder).offer}},
@@ -73,10 +74,13 @@ var panelsOf = map[advisory.TaskKind]panelSet{
 	advisory.AnswerFollowUp: {before: []func(*panelBuilder){(*panelBuilder).goal},
 		after: []func(*panelBuilder){(*panelBuilder).options}},
 	advisory.CallParticipants:  {before: []func(*panelBuilder){(*panelBuilder).openTask, (*panelBuilder).contacts, (*panelBuilder).team}},
-	advisory.CheckAddress:      {before: []func(*panelBuilder){(*panelBuilder).contacts}},
-	advisory.DecideRest:        {before: []func(*panelBuilder){(*panelBuilder).contacts}},
-	advisory.DecideAfterRest:   {before: []func(*panelBuilder){(*panelBuilder).contacts}},
-	advisory.ConfirmGoalChange: {before: []func(*panelBuilder){(*panelBuilder).goal}},
+	advisory.CheckAddress:      {before: []func(*panelBuilder){(*panelBuilder).unclearAddress, (*panelBuilder).contactsElsewhere}},
+	advisory.DecideRest: {before: []func(*panelBuilder){(*panelBuilder).restWish, (*panelBuilder).restChoices, (*panelBuilder).contacts},
+		after: []func(*panelBuilder){(*panelBuilder).notes}},
+	advisory.AnswerRestQuestion: {before: []func(*panelBuilder){(*panelBuilder).restState}},
+	advisory.DecideAfterRest: {before: []func(*panelBuilder){(*panelBuilder).restState, (*panelBuilder).restChoices,
+		(*panelBuilder).contacts}},
+	advisory.ConfirmGoalChange: {before: []func(*panelBuilder){(*panelBuilder).goalVersions}},
 }
 
 // taskPanels reads what stands before and below the form of a task.

@@ -2,7 +2,6 @@ package server
 
 import (
 	"miglobe/advisory"
-	"miglobe/server/form"
 	"miglobe/store"
 	"miglobe/texts"
 )
@@ -140,36 +139,6 @@ func (b *panelBuilder) why() {
 	invited, err := b.server.store.InvitedTo(b.ctx(), b.desk.ID)
 	if !b.fails(err) && invited.Why != "" {
 		b.add(taskPanel{ID: "why", Title: b.T("task_pages.why"), Text: lines(invited.Why)})
-	}
-}
-
-// proposedAdvisors shows the municipality who would accompany it.
-func (b *panelBuilder) proposedAdvisors() {
-	advisors, err := b.server.store.ProposedAdvisors(b.ctx(), b.desk.ConsultationID)
-	if b.fails(err) {
-		return
-	}
-	panel := taskPanel{ID: "advisors", Title: b.T("task_pages.proposed_advisors")}
-	for _, advisor := range advisors {
-		panel.Advisors = append(panel.Advisors, b.proposedAdvisor(advisor))
-	}
-	b.add(panel)
-}
-
-func (b *panelBuilder) proposedAdvisor(a store.ProposedAdvisor) proposedAdvisor {
-	person := store.Person{FirstName: a.FirstName, LastName: a.LastName}
-	part := b.T("roles.advisor.name")
-	if a.Lead {
-		part = b.T("roles.lead_advisor.name")
-	}
-	// Labels are those of the profile, which the advisor writes for municipalities.
-	profile := b.answers("advisor_profile", advisory.Answers{
-		"competences": {a.Competences}, "languages": a.Languages, "other_language": {a.OtherLanguage},
-	})
-	return proposedAdvisor{
-		ID: a.PersonID, Name: person.Name(), Initials: person.Initials(), Part: part, About: lines(a.About),
-		List: form.ReadStep{Items: append(fact(b.T("consultation.topics"), b.labels("topics", a.Topics)),
-			items(profile, "competences", "languages", "other_language")...)},
 	}
 }
 

@@ -46,17 +46,28 @@ func (s *Server) submitTaskForm(c *Context, d taskDesk, f *texts.Form, choice ad
 	answers := form.Decode(f, c.Posted(), c.Sources)
 	fc := c.taskFormContext(d)
 	fc.Draft = d.savesBetween() && c.Posted().Get(actionField) == saveAction
-	if errs := c.validateTask(d, f, answers, fc); len(errs) > 0 {
+	errs, err := s.checkAddress(c, d, f, answers, fc, c.validateTask(f, answers, fc))
+	if err != nil {
+		return err
+	}
+	if len(errs) > 0 {
 		return s.showTaskForm(c, d, http.StatusUnprocessableEntity, taskInput{form: f, choice: choice, answers: answers, errors: errs})
 	}
 	if fc.Draft {
 		return s.saveTaskDraft(c, d, answers)
 	}
 	if d.Kind == advisory.ChooseSlot && answers.Has("slot", noneFits) {
-		return c.Go(taskPath(d.ID) + "?" + choiceQuery + "=" + string(advisory.CounterPropose))
+		return s.proposeOthers(c, d, answers)
+	}
+	warning, err := s.dateWarning(c, d.ConsultationID, d.Session, wishedDates(f, answers))
+	if err != nil {
+		return err
+	}
+	if warning != nil {
+		return s.showTaskForm(c, d, http.StatusOK, taskInput{form: f, choice: choice, answers: answers, warning: warning})
 	}
 	answers = form.WithoutHidden(f, answers)
-	choice, err := s.choiceOf(c, d, choice, answers)
+	choice, err = s.choiceOf(c, d, choice, answers)
 	if err != nil {
 		return err
 	}
@@ -65,6 +76,17 @@ func (s *Server) submitTaskForm(c *Context, d taskDesk, f *texts.Form, choice ad
 		message.Enough = answers.Has("further_sessions", "enough")
 	}
 	return s.settle(c, d, f, message, answers)
+}
+
+// proposeOthers leads from the dates that do not fit to the form for others. What else was typed comes along.
+func (s *Server) proposeOthers(c *Context, d taskDesk, answers advisory.Answers) error {
+	delete(answers, "slot")
+	if len(answers) > 0 {
+		if err := s.store.SaveTaskDraft(c.Request().Context(), d.ID, d.Actor.ID, answers, s.texts.FormVersion()); err != nil {
+			return err
+		}
+	}
+	return c.Go(taskPath(d.ID) + "?" + choiceQuery + "=" + string(advisory.CounterPropose))
 }
 
 func (s *Server) saveTaskDraft(c *Context, d taskDesk, answers advisory.Answers) error {

@@ -9,29 +9,6 @@ import (
 	"miglobe/advisory"
 )
 
-// GoalVersion is one version of goal and need. Version 1 is the baseline; only the municipality confirms one.
-type GoalVersion struct {
-	Version     int           `db:"version"`
-	Goal        string        `db:"goal"`
-	Need        string        `db:"need"`
-	WrittenAt   time.Time     `db:"written_at"`
-	ConfirmedAt *time.Time    `db:"confirmed_at"`
-	AuthorName  string        `db:"author_name"`
-	AuthorRole  advisory.Role `db:"author_role"`
-	OnBehalf    bool          `db:"on_behalf"` // entered by a coordinator for the municipality
-}
-
-// GoalVersions reads every version of goal and need, the first one first.
-func (s *Store) GoalVersions(ctx context.Context, consultationID string) ([]GoalVersion, error) {
-	var versions []GoalVersion
-	err := s.db.SelectContext(ctx, &versions, `
-		SELECT g.version, g.goal, g.need, g.written_at, g.confirmed_at, i.on_behalf, p.role AS author_role,
-			trim(p.first_name || ' ' || p.last_name) AS author_name
-		FROM goal_versions g JOIN inputs i ON i.id = g.input_id JOIN persons p ON p.id = i.actor_id
-		WHERE g.consultation_id = $1 ORDER BY g.version`, consultationID)
-	return versions, problem(err)
-}
-
 // Assessment reads the answers of the latest assessment; nil before there is one.
 func (s *Store) Assessment(ctx context.Context, consultationID string) (advisory.Answers, error) {
 	said, err := s.LastSaid(ctx, consultationID, "assessment")
@@ -52,6 +29,7 @@ type Session struct {
 	Ordinal      int                   `db:"ordinal"` // among the sessions of its kind, from 1
 	Round        int                   // of the latest proposed dates; 0 where there are none
 	Slots        []Slot                // the latest proposed dates
+	Proposal     Said                  // who proposed them, with what words
 	Note         *Note                 // nil before it is shared
 }
 
@@ -79,6 +57,15 @@ type Note struct {
 	AuthorName   string           `db:"author_name"`
 	SharedAt     time.Time        `db:"shared_at"`
 	CorrectUntil time.Time        `db:"correct_until"` // the last day on which the municipality may correct it
+	Correction   *Correction      `db:"-"`             // beside the note; nil where there is none
+}
+
+// Correction is what the municipality wants to stand beside a note. The note itself stays as it is.
+type Correction struct {
+	Text        string
+	ByName      string
+	OnBehalf    bool // entered by a coordinator for the municipality
+	CorrectedAt time.Time
 }
 
 // Sessions reads all sessions of a consultation in their order, with the latest proposed dates and the notes.
@@ -105,17 +92,20 @@ func (s *Store) addSlots(ctx context.Context, consultationID string, sessions ma
 		Session int `db:"session"`
 		Round   int `db:"round"`
 		Slot
+		Said
 	}
 	if err := s.db.SelectContext(ctx, &slots, `
-		SELECT session, round, position, starts_at, ends_at, meeting_format, place FROM slots
-		WHERE consultation_id = $1 AND (session, round) IN (
+		SELECT s.session, s.round, s.position, s.starts_at, s.ends_at, s.meeting_format, s.place, i.form, i.choice, i.actor_id,
+			trim(p.first_name || ' ' || p.last_name) AS actor_name, i.on_behalf, i.entered_at, i.answers
+		FROM slots s JOIN inputs i ON i.id = s.input_id JOIN persons p ON p.id = i.actor_id
+		WHERE s.consultation_id = $1 AND (s.session, s.round) IN (
 			SELECT session, max(round) FROM slots WHERE consultation_id = $1 GROUP BY session)
-		ORDER BY session, position`, consultationID); err != nil {
+		ORDER BY s.session, s.position`, consultationID); err != nil {
 		return problem(err)
 	}
 	for _, slot := range slots {
 		session := sessions[slot.Session]
-		session.Round, session.Slots = slot.Round, append(session.Slots, slot.Slot)
+		session.Round, session.Slots, session.Proposal = slot.Round, append(session.Slots, slot.Slot), slot.Said
 	}
 	return nil
 }
@@ -124,15 +114,27 @@ func (s *Store) addNotes(ctx context.Context, consultationID string, sessions ma
 	var notes []struct {
 		Session int `db:"session"`
 		Note
+		Correction  advisory.Answers `db:"correction"`
+		CorrectedBy string           `db:"corrected_by"`
+		OnBehalf    bool             `db:"corrected_on_behalf"`
+		CorrectedAt *time.Time       `db:"corrected_at"`
 	}
 	if err := s.db.SelectContext(ctx, &notes, `
-		SELECT n.session, i.answers, trim(p.first_name || ' ' || p.last_name) AS author_name, n.shared_at, n.correct_until
+		SELECT n.session, i.answers, trim(p.first_name || ' ' || p.last_name) AS author_name, n.shared_at, n.correct_until,
+			k.answers AS correction, coalesce(trim(q.first_name || ' ' || q.last_name), '') AS corrected_by,
+			coalesce(k.on_behalf, false) AS corrected_on_behalf, n.corrected_at
 		FROM notes n JOIN inputs i ON i.id = n.input_id JOIN persons p ON p.id = i.actor_id
+			LEFT JOIN inputs k ON k.id = n.correction_input_id LEFT JOIN persons q ON q.id = k.actor_id
 		WHERE n.consultation_id = $1`, consultationID); err != nil {
 		return problem(err)
 	}
 	for _, note := range notes {
 		shared := note.Note
+		if note.CorrectedAt != nil {
+			shared.Correction = &Correction{
+				Text: note.Correction.Get("correction"), ByName: note.CorrectedBy, OnBehalf: note.OnBehalf, CorrectedAt: *note.CorrectedAt,
+			}
+		}
 		sessions[note.Session].Note = &shared
 	}
 	return nil

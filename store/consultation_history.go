@@ -18,7 +18,8 @@ type HistoryEntry struct {
 	ActorID   *string              `db:"actor_id"` // nil: the program
 	ActorName string               `db:"actor_name"`
 	ActorRole advisory.Role        `db:"actor_role"`
-	OnBehalf  bool                 `db:"on_behalf"` // entered by a coordinator for the municipality
+	OnBehalf  bool                 `db:"on_behalf"`  // entered by a coordinator for the municipality
+	DeputyFor string               `db:"deputy_for"` // name of the absent person in whose place it was done, else ""
 	TaskID    string               `db:"task_id"`
 	TaskKind  advisory.TaskKind    `db:"task_kind"`
 	TaskOwner string               `db:"task_owner"` // name of the person who owed it, "" for a role
@@ -43,11 +44,13 @@ func (s *Store) History(ctx context.Context, consultationID string, limit int, b
 	var entries []HistoryEntry
 	err := s.db.SelectContext(ctx, &entries, `
 		SELECT h.id, h.at, h.kind, h.actor_id, coalesce(trim(p.first_name || ' ' || p.last_name), '') AS actor_name,
-			coalesce(p.role, '') AS actor_role, h.on_behalf, coalesce(h.task_id, '') AS task_id,
+			coalesce(p.role, '') AS actor_role, h.on_behalf,
+			coalesce(trim(r.first_name || ' ' || r.last_name), '') AS deputy_for, coalesce(h.task_id, '') AS task_id,
 			coalesce(t.kind, '') AS task_kind, coalesce(trim(o.first_name || ' ' || o.last_name), '') AS task_owner,
 			coalesce(t.session, 0) AS session, coalesce(t.version, 0) AS version,
 			coalesce(i.choice, '') AS choice, coalesce(i.form, '') AS form, coalesce(i.answers, '{}') AS answers
 		FROM history h LEFT JOIN persons p ON p.id = h.actor_id LEFT JOIN inputs i ON i.id = h.input_id
+			LEFT JOIN persons r ON r.id = i.deputy_for
 			LEFT JOIN tasks t ON t.id = h.task_id LEFT JOIN persons o ON o.id = t.owner_id
 		WHERE h.consultation_id = $1 AND h.id < $2 AND (cardinality($3::text[]) = 0 OR h.kind = ANY($3))
 		ORDER BY h.id DESC LIMIT $4`, consultationID, before, pq.Array(wanted), limit)

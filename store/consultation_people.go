@@ -9,18 +9,40 @@ import (
 	"miglobe/advisory"
 )
 
-// Contact is a contact of the municipality of one consultation.
+// Contact is a contact of the municipality of one consultation, or was.
 type Contact struct {
 	Person
-	ConfirmedAt *time.Time `db:"confirmed_at"` // nil: the address is not confirmed, nothing is sent there
+	ConfirmedAt *time.Time `db:"confirmed_at"` // nil: the address is not confirmed, nothing but the question is sent there
+	LeftAt      *time.Time `db:"left_at"`      // nil: has not left
+	Unasked     bool       `db:"unasked"`      // the question whether the address is right did not arrive
 }
 
-// Contacts reads the contacts of a consultation, the confirmed ones first.
+// IsConfirmed tells whether the person takes part.
+func (c Contact) IsConfirmed() bool { return c.ConfirmedAt != nil }
+
+// IsWaiting tells whether the address is still to be confirmed.
+func (c Contact) IsWaiting() bool { return c.ConfirmedAt == nil && c.LeftAt == nil }
+
+const contactQuery = `SELECT ` + personColumns + `, k.confirmed_at, k.left_at,
+	coalesce((SELECT m.state IN ('bounced', 'given_up') FROM mails m WHERE m.consultation_id = k.consultation_id
+		AND m.template = 'verify_address' AND m.address = email ORDER BY m.ordered_at DESC, m.id DESC LIMIT 1), false) AS unasked
+	FROM contacts k JOIN persons ON id = k.person_id `
+
+// Contacts reads the contacts of a consultation, the confirmed ones first. Who has left is none of them.
 func (s *Store) Contacts(ctx context.Context, consultationID string) ([]Contact, error) {
+	return s.contacts(ctx, `WHERE k.consultation_id = $1 AND k.left_at IS NULL
+		ORDER BY k.confirmed_at NULLS LAST, last_name, first_name`, consultationID)
+}
+
+// FormerContacts reads who was a contact of a consultation and has left, the last one first.
+func (s *Store) FormerContacts(ctx context.Context, consultationID string) ([]Contact, error) {
+	return s.contacts(ctx, `WHERE k.consultation_id = $1 AND k.left_at IS NOT NULL
+		ORDER BY k.left_at DESC, last_name, first_name`, consultationID)
+}
+
+func (s *Store) contacts(ctx context.Context, condition, consultationID string) ([]Contact, error) {
 	var contacts []Contact
-	err := s.db.SelectContext(ctx, &contacts, `
-		SELECT `+personColumns+`, k.confirmed_at FROM contacts k JOIN persons ON id = k.person_id
-		WHERE k.consultation_id = $1 ORDER BY k.confirmed_at NULLS LAST, last_name, first_name`, consultationID)
+	err := s.db.SelectContext(ctx, &contacts, contactQuery+condition, consultationID)
 	return contacts, problem(err)
 }
 

@@ -24,9 +24,12 @@ type Consultation struct {
 	StageSince       time.Time        `db:"stage_since"`
 	Outcome          advisory.Outcome `db:"outcome"` // "" while it runs
 	RestingSince     *time.Time       `db:"resting_since"`
+	RestUntil        *time.Time       `db:"rest_until"`     // the day on which a rest ends; nil: nobody has said
+	RestReason       string           `db:"rest_reason"`    // key of the option list rest_reasons, "" where nobody gave one
 	CoordinatorID    *string          `db:"coordinator_id"` // nil before the request is claimed
 	SentAt           time.Time        `db:"sent_at"`
 	ClosedAt         *time.Time       `db:"closed_at"`      // when the outcome was reached
+	UndoUntil        *time.Time       `db:"undo_until"`     // until when a withdrawal can be taken back
 	FollowUpFrom     *time.Time       `db:"follow_up_from"` // the day from which the municipality is asked again
 	EndedAt          *time.Time       `db:"ended_at"`       // nothing more will happen
 	ProgrammeVersion int              `db:"programme_version"`
@@ -41,6 +44,12 @@ func (c Consultation) IsRunning() bool { return c.Outcome == "" }
 // IsResting tells whether all its remaining times stand still.
 func (c Consultation) IsResting() bool { return c.RestingSince != nil && c.IsRunning() }
 
+// CanBeTakenUp tells whether the municipality may still take its withdrawal back (journey.md, Withdrawal). Until it does,
+// the consultation is withdrawn for everybody.
+func (c Consultation) CanBeTakenUp(now time.Time) bool {
+	return c.Outcome == advisory.Withdrawn && c.UndoUntil != nil && now.Before(*c.UndoUntil)
+}
+
 // HasCoordinator tells whether this person is responsible for the consultation.
 func (c Consultation) HasCoordinator(personID string) bool {
 	return c.CoordinatorID != nil && *c.CoordinatorID == personID
@@ -48,8 +57,8 @@ func (c Consultation) HasCoordinator(personID string) bool {
 
 const (
 	consultationListColumns = `c.id, c.number, c.municipality, c.unit, c.subject, c.land, c.language, c.stage, c.stage_since,
-		c.outcome, c.resting_since, c.coordinator_id, c.sent_at, c.closed_at, c.follow_up_from, c.ended_at,
-		c.programme_version, c.step, c.demo, c.updated_at`
+		c.outcome, c.resting_since, c.rest_until, c.rest_reason, c.coordinator_id, c.sent_at, c.closed_at, c.undo_until,
+		c.follow_up_from, c.ended_at, c.programme_version, c.step, c.demo, c.updated_at`
 	consultationColumns = consultationListColumns + `, c.request`
 )
 
@@ -72,51 +81,64 @@ func (s *Store) consultation(ctx context.Context, condition, value string) (Cons
 
 // Relation is what a person is to a consultation. Without any, its pages do not exist for the person; staff excepted.
 type Relation struct {
-	Contact       bool `db:"contact"`        // confirmed contact of its municipality
-	Advisor       bool `db:"advisor"`        // accompanies it now
-	Lead          bool `db:"lead"`           // and leads
-	Invited       bool `db:"invited"`        // asked to accompany it, or accepted and not agreed to yet
-	FormerAdvisor bool `db:"former_advisor"` // accompanied it once: no access any more
+	Contact       bool   `db:"contact"`        // confirmed contact of its municipality
+	Advisor       bool   `db:"advisor"`        // accompanies it now, or acts for somebody absent who does
+	Lead          bool   `db:"lead"`           // and leads, or acts for who leads
+	DeputyOf      string `db:"deputy_of"`      // id of the absent advisor for whom the person, not of the team, acts; else ""
+	Invited       bool   `db:"invited"`        // asked to accompany it, or accepted and not agreed to yet
+	FormerAdvisor bool   `db:"former_advisor"` // accompanied it once: no access any more
 }
 
 // Participates tells whether the person sees the consultation: as a contact, or as an advisor who accompanies it.
 func (r Relation) Participates() bool { return r.Contact || r.Advisor }
 
-// Relation reads what a person is to a consultation.
-func (s *Store) Relation(ctx context.Context, consultationID, personID string) (Relation, error) {
+// Relation reads what a person is to a consultation at a moment of business time: a deputy's part in it ends with the
+// absence.
+func (s *Store) Relation(ctx context.Context, consultationID, personID string, moment time.Time) (Relation, error) {
 	var r Relation
 	err := s.db.GetContext(ctx, &r, `
+		WITH acted AS (
+			SELECT m.advisor_id, m.lead FROM team m WHERE m.consultation_id = $1 AND m.until IS NULL
+				AND (m.advisor_id = $2 OR acting_for(m.advisor_id, $3) = $2 AND NOT `+biased(`$1`, `$2`)+`))
 		SELECT
 			EXISTS (SELECT FROM contacts WHERE consultation_id = $1 AND person_id = $2 AND confirmed_at IS NOT NULL) AS contact,
-			EXISTS (SELECT FROM team WHERE consultation_id = $1 AND advisor_id = $2 AND until IS NULL) AS advisor,
-			EXISTS (SELECT FROM team WHERE consultation_id = $1 AND advisor_id = $2 AND until IS NULL AND lead) AS lead,
+			EXISTS (SELECT FROM acted) AS advisor,
+			EXISTS (SELECT FROM acted WHERE lead) AS lead,
+			coalesce((SELECT advisor_id::text FROM acted WHERE NOT EXISTS (SELECT FROM acted WHERE advisor_id = $2)
+				ORDER BY lead DESC, advisor_id LIMIT 1), '') AS deputy_of,
 			EXISTS (SELECT FROM team WHERE consultation_id = $1 AND advisor_id = $2 AND until IS NOT NULL) AS former_advisor,
 			EXISTS (SELECT FROM invitations WHERE consultation_id = $1 AND advisor_id = $2 AND state IN ('open', 'accepted'))
 				AND NOT EXISTS (SELECT FROM team WHERE consultation_id = $1 AND advisor_id = $2) AS invited`,
-		consultationID, personID)
+		consultationID, personID, moment)
 	return r, problem(err)
 }
 
 // ConsultationsPerPage is how many consultations a page of a list shows.
 const ConsultationsPerPage = 25
 
-// participation selects the consultations that the person $1 sees.
-const participation = `
-	SELECT consultation_id FROM contacts WHERE person_id = $1 AND confirmed_at IS NOT NULL
-	UNION SELECT consultation_id FROM team WHERE advisor_id = $1 AND until IS NULL`
+// participation selects the consultations that somebody sees. The array $1 holds the person first and then the absent
+// persons for whom the person acts.
+var participation = `
+	SELECT consultation_id FROM contacts WHERE person_id = ($1::uuid[])[1] AND confirmed_at IS NOT NULL
+	UNION SELECT m.consultation_id FROM team m WHERE m.advisor_id = ANY($1::uuid[]) AND m.until IS NULL
+		AND (m.advisor_id = ($1::uuid[])[1] OR NOT ` + biased(`m.consultation_id`, `($1::uuid[])[1]`) + `)`
 
-// ConsultationsOfPerson reads a page, from 1, of the consultations whose contact or advisor the person is, the running
-// ones first and of each the latest change first, and how many there are.
-func (s *Store) ConsultationsOfPerson(ctx context.Context, personID string, page int) ([]Consultation, int, error) {
+// ConsultationsOfPerson reads a page, from 1, of the consultations whose contact or advisor the person is at a moment or
+// acts for, the running ones first and of each the latest change first, and how many there are.
+func (s *Store) ConsultationsOfPerson(ctx context.Context, personID string, moment time.Time, page int) ([]Consultation, int, error) {
+	persons, err := s.actsAs(ctx, personID, moment)
+	if err != nil {
+		return nil, 0, err
+	}
 	var total int
-	if err := s.db.GetContext(ctx, &total, `SELECT count(*) FROM (`+participation+`) mine`, personID); err != nil {
+	if err := s.db.GetContext(ctx, &total, `SELECT count(*) FROM (`+participation+`) mine`, pq.Array(persons)); err != nil {
 		return nil, 0, problem(err)
 	}
 	var found []Consultation
-	err := s.db.SelectContext(ctx, &found, `
+	err = s.db.SelectContext(ctx, &found, `
 		SELECT `+consultationListColumns+` FROM (`+participation+`) mine JOIN consultations c ON c.id = mine.consultation_id
 		ORDER BY c.outcome = '' DESC, c.updated_at DESC, c.id LIMIT $2 OFFSET $3`,
-		personID, ConsultationsPerPage, ConsultationsPerPage*(max(page, 1)-1))
+		pq.Array(persons), ConsultationsPerPage, ConsultationsPerPage*(max(page, 1)-1))
 	return found, total, problem(err)
 }
 

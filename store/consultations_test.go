@@ -76,7 +76,7 @@ func TestRelation(t *testing.T) {
 		"joseph":   {},
 		"kim":      {},
 	} {
-		got, err := d.store.Relation(d.ctx, d.consultation, d.people[name])
+		got, err := d.store.Relation(d.ctx, d.consultation, d.people[name], monday)
 		d.must(err)
 		if got != want {
 			t.Errorf("%s: %+v, want %+v", name, got, want)
@@ -84,7 +84,7 @@ func TestRelation(t *testing.T) {
 		if sees := name == "toni" || name == "amina"; got.Participates() != sees {
 			t.Errorf("%s participates: %v", name, got.Participates())
 		}
-		_, total, err := d.store.ConsultationsOfPerson(d.ctx, d.people[name], 1)
+		_, total, err := d.store.ConsultationsOfPerson(d.ctx, d.people[name], monday, 1)
 		d.must(err)
 		if (total == 1) != got.Participates() {
 			t.Errorf("%s: %d consultations listed", name, total)
@@ -109,9 +109,9 @@ func (d *desk) fill(consultations, ofToni int) {
 func TestListOfConsultationsHasPagesAndShowsWhatRunsFirst(t *testing.T) {
 	d := newDesk(t)
 	d.fill(60, 29)
-	first, total, err := d.store.ConsultationsOfPerson(d.ctx, d.people["toni"], 1)
+	first, total, err := d.store.ConsultationsOfPerson(d.ctx, d.people["toni"], monday, 1)
 	d.must(err)
-	second, _, err := d.store.ConsultationsOfPerson(d.ctx, d.people["toni"], 2)
+	second, _, err := d.store.ConsultationsOfPerson(d.ctx, d.people["toni"], monday, 2)
 	d.must(err)
 	if total != 30 || len(first) != store.ConsultationsPerPage || len(second) != 5 {
 		t.Fatalf("%d in all, %d and %d on the pages", total, len(first), len(second))
@@ -125,7 +125,7 @@ func TestListOfConsultationsHasPagesAndShowsWhatRunsFirst(t *testing.T) {
 	}) {
 		t.Error("running ones do not come first, or not the latest change first")
 	}
-	if empty, _, err := d.store.ConsultationsOfPerson(d.ctx, d.people["toni"], 9); err != nil || len(empty) != 0 {
+	if empty, _, err := d.store.ConsultationsOfPerson(d.ctx, d.people["toni"], monday, 9); err != nil || len(empty) != 0 {
 		t.Errorf("a page behind the last: %d, %v", len(empty), err)
 	}
 }

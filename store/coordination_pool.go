@@ -24,23 +24,26 @@ type PoolAdvisor struct {
 	Load          int            `db:"load"`     // running consultations that the advisor accompanies or has agreed to
 	MeetingFormat string         `db:"meeting_format"`
 	LastInvitedAt *time.Time     `db:"last_invited_at"` // nil: never
+	LeavingAt     *time.Time     `db:"leaving_at"`      // when the hand-over of somebody who leaves the pool began; nil: stays
 }
 
 // HasRoom tells whether the advisor can take on one more consultation.
 func (a PoolAdvisor) HasRoom() bool { return a.Load < a.Capacity }
+
+// IsLeaving tells whether the advisor leaves the pool, or has left it.
+func (a PoolAdvisor) IsLeaving() bool { return a.LeavingAt != nil }
 
 // runningConsultations selects the running consultations of advisor a.person_id.
 const runningConsultations = `
 	SELECT m.consultation_id FROM team m JOIN consultations r ON r.id = m.consultation_id
 		WHERE m.advisor_id = a.person_id AND m.until IS NULL AND r.outcome = ''
 	UNION SELECT v.consultation_id FROM invitations v JOIN consultations r ON r.id = v.consultation_id
-		WHERE v.advisor_id = a.person_id AND v.state = 'accepted' AND r.outcome = '' AND NOT EXISTS (
-			SELECT FROM team m WHERE m.consultation_id = v.consultation_id AND m.advisor_id = v.advisor_id)`
+		WHERE v.advisor_id = a.person_id AND v.state = 'accepted' AND r.outcome = '' AND ` + awaitsAgreement
 
 const (
 	poolColumns = `p.id, p.email, p.role, p.salutation, p.first_name, p.last_name, p.function, p.phone, p.language,
 		p.mail_rhythm, p.deputy_id, p.active, p.demo, p.created_at, a.about, a.competences, a.topics, a.languages,
-		a.other_language, a.home, a.capacity, a.meeting_format, a.last_invited_at,
+		a.other_language, a.home, a.capacity, a.meeting_format, a.last_invited_at, a.leaving_at,
 		(SELECT count(*) FROM (` + runningConsultations + `) running) AS load`
 	poolTables = `advisors a JOIN persons p ON p.id = a.person_id AND p.role = 'advisor'`
 )

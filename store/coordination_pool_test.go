@@ -102,7 +102,7 @@ func TestOriginCountsOnlyWithPartnerCountryAndConsent(t *testing.T) {
 	} {
 		d := newDesk(t)
 		d.exec(`UPDATE advisors SET origin_country = $2, origin_consent = $3 WHERE person_id = $1`, d.people["amina"], test.country, test.consent)
-		candidates, err := d.store.Candidates(d.ctx, d.consultation, store.Need{PartnerCountry: test.asked})
+		candidates, err := d.store.Candidates(d.ctx, d.consultation, store.Need{PartnerCountry: test.asked}, monday)
 		d.must(err)
 		i := slices.IndexFunc(candidates, func(c store.Candidate) bool { return c.ID == d.people["amina"] })
 		if candidates[i].FromPartnerCountry != test.want {
@@ -116,7 +116,7 @@ func TestCandidatesTellTheirLatestInvitation(t *testing.T) {
 	d.write(d.opens(1, advisory.AnswerInvitation, advisory.Advisor, "amina"))
 	d.write(advisory.Entry{Close: advisory.TaskID(d.consultation, 1), State: advisory.Lapsed})
 	d.writeAt(monday.AddDate(0, 0, 8), d.opens(2, advisory.AnswerInvitation, advisory.Advisor, "amina"))
-	candidates, err := d.store.Candidates(d.ctx, d.consultation, store.Need{})
+	candidates, err := d.store.Candidates(d.ctx, d.consultation, store.Need{}, monday)
 	d.must(err)
 	states := map[string]string{}
 	for _, candidate := range candidates {

@@ -14,6 +14,7 @@ func (s *Store) RemoveExpired(ctx context.Context, now time.Time) error {
 		for _, statement := range []string{
 			`DELETE FROM web_sessions WHERE expires_at < now()`,
 			`DELETE FROM sign_in_links WHERE expires_at < now() - interval '1 day'`,
+			`DELETE FROM address_links WHERE person_id IS NOT NULL AND expires_at < now() - interval '30 days'`,
 			`DELETE FROM rate_limits WHERE window_start < now() - interval '1 day'`,
 		} {
 			if _, err := tx.ExecContext(ctx, statement); err != nil {

@@ -19,6 +19,7 @@ type NewInput struct {
 	FormVersion    int
 	Answers        advisory.Answers
 	OnBehalf       bool      // entered by a coordinator for the municipality
+	DeputyFor      string    // the person in whose place a deputy entered it; "" where nobody is absent
 	EnteredAt      time.Time // business time
 }
 
@@ -26,7 +27,11 @@ type NewInput struct {
 // delivers it at once. It tells the workflow that the input goes to.
 func (s *Store) JournalInput(ctx context.Context, in NewInput) (workflowID string, err error) {
 	err = s.inTx(ctx, func(tx *sqlx.Tx) error {
-		workflowID = advisory.WorkflowID(in.ConsultationID)
+		if err := tx.GetContext(ctx, &workflowID, `
+			SELECT CASE WHEN outcome = $2 THEN $4 ELSE $3 END FROM consultations WHERE id = $1`, in.ConsultationID,
+			advisory.Completed, advisory.WorkflowID(in.ConsultationID), advisory.FollowUpWorkflowID(in.ConsultationID)); err != nil {
+			return err
+		}
 		if in.Message.Task != "" {
 			if err := tx.GetContext(ctx, &workflowID, `SELECT workflow_id FROM tasks WHERE id = $1 AND consultation_id = $2`,
 				in.Message.Task, in.ConsultationID); err != nil {
@@ -45,10 +50,11 @@ func insertInput(ctx context.Context, tx *sqlx.Tx, workflowID string, in NewInpu
 	}
 	_, err = tx.ExecContext(ctx, `
 		INSERT INTO inputs (id, consultation_id, workflow_id, task_id, kind, choice, actor_id, on_behalf, form, form_version,
-			answers, message, entered_at, next_delivery)
-		VALUES ($1, $2, $3, NULLIF($4, ''), $5, $6, $7, $8, $9, $10, $11, $12, $13, now() + interval '10 seconds')`,
+			answers, message, deputy_for, entered_at, next_delivery)
+		VALUES ($1, $2, $3, NULLIF($4, ''), $5, $6, NULLIF($7, '')::uuid, $8, $9, $10, $11, $12, NULLIF($13, '')::uuid, $14,
+			now() + interval '10 seconds')`,
 		in.Message.ID, in.ConsultationID, workflowID, in.Message.Task, in.Message.Kind, in.Message.Choice, in.Message.Actor,
-		in.OnBehalf, in.Form, in.FormVersion, in.Answers, message, in.EnteredAt)
+		in.OnBehalf, in.Form, in.FormVersion, in.Answers, message, in.DeputyFor, in.EnteredAt)
 	return err
 }
 
@@ -98,14 +104,15 @@ func (s *Store) InputState(ctx context.Context, id string) (state string, err er
 // input is the row that a step applies.
 type input struct {
 	ID       string           `db:"id"`
-	ActorID  string           `db:"actor_id"`
+	ActorID  string           `db:"actor_id"` // "" where the program itself says it
 	OnBehalf bool             `db:"on_behalf"`
 	Answers  advisory.Answers `db:"answers"`
 	Message  json.RawMessage  `db:"message"`
 }
 
 func readInput(ctx context.Context, tx *sqlx.Tx, id string) (in input, err error) {
-	err = tx.GetContext(ctx, &in, `SELECT id, actor_id, on_behalf, answers, message FROM inputs WHERE id = $1`, id)
+	err = tx.GetContext(ctx, &in, `
+		SELECT id, coalesce(actor_id::text, '') AS actor_id, on_behalf, answers, message FROM inputs WHERE id = $1`, id)
 	if err != nil {
 		return in, fmt.Errorf("input %s: %w", id, err)
 	}

@@ -19,9 +19,10 @@ type MailFacts struct {
 	Land          advisory.Land  `db:"land"`
 	Version       int            `db:"programme_version"`
 	SentAt        time.Time      `db:"sent_at"`
-	ClosedAt      *time.Time     `db:"closed_at"`
 	FollowUpFrom  *time.Time     `db:"follow_up_from"`
-	RestingSince  *time.Time     `db:"resting_since"`
+	RestUntil     *time.Time     `db:"rest_until"`  // the day on which a rest ends
+	RestReason    string         `db:"rest_reason"` // key of the option list rest_reasons
+	UndoUntil     *time.Time     `db:"undo_until"`  // the instant from which a withdrawal is final
 	CoordinatorID sql.NullString `db:"coordinator_id"`
 	Programme     advisory.Programme
 	Coordinator   *Person // nil before somebody is responsible
@@ -42,8 +43,8 @@ func (s *Store) MailFacts(ctx context.Context, consultationID string) (MailFacts
 	var facts MailFacts
 	err := s.inTx(ctx, func(tx *sqlx.Tx) error {
 		if err := tx.GetContext(ctx, &facts, `
-			SELECT id, number, municipality, subject, land, programme_version, sent_at, closed_at, follow_up_from, resting_since,
-				coordinator_id FROM consultations WHERE id = $1`, consultationID); err != nil {
+			SELECT id, number, municipality, subject, land, programme_version, sent_at, follow_up_from, rest_until, rest_reason,
+				undo_until, coordinator_id FROM consultations WHERE id = $1`, consultationID); err != nil {
 			return err
 		}
 		var err error
@@ -100,11 +101,21 @@ func (s *Store) MailSession(ctx context.Context, consultationID string, number i
 	return session, problem(err)
 }
 
-// InputAnswers reads the words of an input.
-func (s *Store) InputAnswers(ctx context.Context, id string) (advisory.Answers, error) {
-	var answers advisory.Answers
-	err := s.db.GetContext(ctx, &answers, `SELECT answers FROM inputs WHERE id = $1`, id)
-	return answers, problem(err)
+// MailInput is what somebody said that a mail quotes or is about.
+type MailInput struct {
+	Kind     advisory.InputKind `db:"kind"`
+	Form     string             `db:"form"`      // "" for none
+	TaskKind advisory.TaskKind  `db:"task_kind"` // "" where it was no answer to a task
+	Answers  advisory.Answers   `db:"answers"`
+}
+
+// MailInput reads what somebody said.
+func (s *Store) MailInput(ctx context.Context, id string) (MailInput, error) {
+	var in MailInput
+	err := s.db.GetContext(ctx, &in, `
+		SELECT i.kind, i.form, coalesce(t.kind, '') AS task_kind, i.answers FROM inputs i LEFT JOIN tasks t ON t.id = i.task_id
+		WHERE i.id = $1`, id)
+	return in, problem(err)
 }
 
 // Participants are the persons whom a calendar entry names: confirmed contacts and the team.
@@ -112,7 +123,7 @@ func (s *Store) Participants(ctx context.Context, consultationID string) ([]Pers
 	var persons []Person
 	err := s.db.SelectContext(ctx, &persons, `
 		SELECT `+personColumns+` FROM persons WHERE active AND (
-			id IN (SELECT person_id FROM contacts WHERE consultation_id = $1 AND confirmed_at IS NOT NULL)
+			id IN (SELECT person_id FROM contacts WHERE consultation_id = $1 AND confirmed_at IS NOT NULL AND left_at IS NULL)
 			OR id IN (SELECT advisor_id FROM team WHERE consultation_id = $1 AND until IS NULL))
 		ORDER BY role, last_name, first_name`, consultationID)
 	return persons, problem(err)

@@ -25,27 +25,89 @@ type QueuedMail struct {
 	Language       string            `db:"language"`
 	Link           string            `db:"link"`
 	Reminder       bool              `db:"reminder"`
+	Digest         bool              `db:"digest"` // collected into the one mail a day of the person
 	OrderedAt      time.Time         `db:"ordered_at"`
 	Attempts       int               `db:"attempts"`
-	TaskState      sql.NullString    `db:"task_state"`
-	TaskKind       advisory.TaskKind `db:"task_kind"`
-	TaskDueOn      *time.Time        `db:"task_due_on"`
-	TaskOpenedAt   *time.Time        `db:"task_opened_at"`
-	TaskOwnerID    sql.NullString    `db:"task_owner_id"`
-	Resting        bool              `db:"resting"`
-	SessionState   sql.NullString    `db:"session_state"`
+
+	Role      advisory.Role  `db:"role"` // of the person
+	Active    bool           `db:"active"`
+	Bounced   bool           `db:"bounced"`    // the person's address refused mail for good
+	ActingID  sql.NullString `db:"acting_id"`  // who acts in the person's place now; none: nobody
+	HasLeft   bool           `db:"has_left"`   // the person, or the task's owner, takes no part any more
+	TakesPart bool           `db:"takes_part"` // the person is in the team
+	IsInvited bool           `db:"is_invited"` // the person is invited, or has accepted
+
+	TaskState     sql.NullString    `db:"task_state"`
+	TaskKind      advisory.TaskKind `db:"task_kind"`
+	TaskDueOn     *time.Time        `db:"task_due_on"`
+	TaskOpenedAt  *time.Time        `db:"task_opened_at"`
+	TaskOwnerID   sql.NullString    `db:"task_owner_id"`
+	OwnerActingID sql.NullString    `db:"owner_acting_id"` // who acts in the owner's place now; none: nobody
+	ForOwner      bool              `db:"for_owner"`       // ordered for the present owner of the task, or for a deputy
+
+	Outcome      advisory.Outcome `db:"outcome"` // of the consultation
+	Stage        advisory.Stage   `db:"stage"`
+	Resting      bool             `db:"resting"`
+	UndoUntil    *time.Time       `db:"undo_until"`
+	SessionState sql.NullString   `db:"session_state"`
+	SessionStart *time.Time       `db:"session_start"`
+	CorrectUntil *time.Time       `db:"correct_until"` // last day for corrections of the session's note
+	IsPlanned    bool             `db:"is_planned"`    // some session of the consultation has an appointment
+	Superseded   bool             `db:"superseded"`    // a later order to the same person tells how it is now
+	DraftGone    bool             `db:"draft_gone"`    // the draft is deleted, or has become a consultation
+	DraftMoved   bool             `db:"draft_moved"`   // the draft was sent or changed since the order
 }
 
-const queuedMailColumns = `m.id, m.key, m.consultation_id, m.task_id, m.session, m.input_id, m.draft_id, m.person_id, m.address,
-	m.template, m.language, m.link, m.reminder, m.ordered_at, m.attempts, t.state AS task_state,
-	coalesce(t.kind, '') AS task_kind, t.due_on AS task_due_on, t.opened_at AS task_opened_at, t.owner_id AS task_owner_id,
-	c.resting_since IS NOT NULL AS resting, s.state AS session_state`
+// actingID is who acts at the moment $2 in the place of a person of the statement around it. Who has declared a conflict
+// of interest is deputy of nobody there, and who may not settle the task does not get it this way.
+func actingID(person string) string {
+	return `(SELECT acting.id FROM (SELECT acting_for(` + person + `, $2) AS id) acting
+		WHERE acting.id = ` + person + ` OR acting.id IS DISTINCT FROM t.not_id AND NOT ` + biased("c.id", "acting.id") + `)`
+}
+
+var (
+	queuedMailColumns = `m.id, m.key, m.consultation_id, m.task_id, m.session, m.input_id, m.draft_id, m.person_id, m.address,
+		m.template, m.language, m.link, m.reminder, m.digest, m.ordered_at, m.attempts,
+		coalesce(p.role, '') AS role, coalesce(p.active, true) AS active, p.bounced_at IS NOT NULL AS bounced,
+		` + actingID("p.id") + ` AS acting_id,
+		EXISTS (SELECT FROM team WHERE consultation_id = c.id AND until IS NOT NULL
+			AND advisor_id = CASE WHEN t.owner_id IS NULL OR m.template LIKE '%_escalated' THEN p.id ELSE t.owner_id END)
+			OR EXISTS (SELECT FROM contacts WHERE consultation_id = c.id AND person_id = p.id AND confirmed_at IS NULL) AS has_left,
+		EXISTS (SELECT FROM team WHERE consultation_id = c.id AND advisor_id = p.id AND until IS NULL) AS takes_part,
+		EXISTS (SELECT FROM invitations WHERE consultation_id = c.id AND advisor_id = p.id AND state IN ('open', 'accepted'))
+			AS is_invited,
+		t.state AS task_state, coalesce(t.kind, '') AS task_kind, t.due_on AS task_due_on, t.opened_at AS task_opened_at,
+		t.owner_id AS task_owner_id, ` + actingID("t.owner_id") + ` AS owner_acting_id,
+		coalesce(t.owner_id = p.id OR position(t.owner_id::text IN m.key) > 0
+			OR acting_for(t.owner_id, m.ordered_at) = p.id, false) AS for_owner,
+		coalesce(c.outcome, '') AS outcome, coalesce(c.stage, '') AS stage, c.resting_since IS NOT NULL AS resting, c.undo_until,
+		s.state AS session_state, s.starts_at AS session_start, n.correct_until,
+		EXISTS (SELECT FROM sessions WHERE consultation_id = c.id AND state = 'scheduled') AS is_planned,
+		` + isSuperseded + ` AS superseded,
+		d.id IS NULL OR EXISTS (SELECT FROM consultations WHERE id = d.id) AS draft_gone,
+		coalesce(d.sent_at IS NOT NULL OR d.updated_at > m.ordered_at, false) AS draft_moved`
+	queuedMailTables = `m LEFT JOIN persons p ON p.id = m.person_id LEFT JOIN tasks t ON t.id = m.task_id
+		LEFT JOIN consultations c ON c.id = m.consultation_id
+		LEFT JOIN sessions s ON s.consultation_id = m.consultation_id AND s.number = m.session
+		LEFT JOIN notes n ON n.consultation_id = m.consultation_id AND n.session = m.session
+		LEFT JOIN drafts d ON d.id = m.draft_id`
+	// Of the mails that tell how an appointment stands, and of those that tell how the consultation goes on, only the
+	// latest is so. A reminder is of the date that was told last before it.
+	isSuperseded = `EXISTS (SELECT FROM mails later WHERE later.consultation_id = m.consultation_id AND later.person_id = m.person_id
+		AND (later.ordered_at, later.id) > (m.ordered_at, m.id) AND (
+			m.template IN ('appointment_confirmed', 'appointment_moved', 'appointment_cancelled', 'appointment_reminder')
+				AND later.session = m.session
+				AND later.template IN ('appointment_confirmed', 'appointment_moved', 'appointment_cancelled')
+			OR m.template IN ('consultation_resting', 'consultation_resumed', 'consultation_withdrawn', 'consultation_withdrawn_advisor')
+				AND later.template IN ('consultation_resting', 'consultation_resumed', 'consultation_withdrawn',
+					'consultation_withdrawn_advisor')))`
+)
 
 // lease is how long a mail belongs to the post office that took it: longer than any attempt to send it.
 const lease = "3 minutes"
 
-// ClaimMails takes the mails that are due for one person about one consultation: what falls together is one mail. It
-// returns none where nothing is due. now is business time.
+// ClaimMails takes the mails that are due for one person about one consultation: what falls together is one mail. Or it
+// takes what is collected for a person's one mail a day. It returns none where nothing is due. now is business time.
 func (s *Store) ClaimMails(ctx context.Context, now time.Time) ([]QueuedMail, error) {
 	var claimed []QueuedMail
 	err := s.inTx(ctx, func(tx *sqlx.Tx) error {
@@ -56,17 +118,16 @@ func (s *Store) ClaimMails(ctx context.Context, now time.Time) ([]QueuedMail, er
 			return err
 		}
 		return tx.SelectContext(ctx, &claimed, `
-			WITH head AS (SELECT person_id, consultation_id FROM mails WHERE id = $1),
+			WITH head AS (SELECT person_id, consultation_id, digest FROM mails WHERE id = $1),
 			due AS (
 				SELECT id FROM mails WHERE state = 'queued' AND next_attempt <= now() AND not_before <= $2
-					AND (id = $1 OR (person_id, consultation_id) = (SELECT person_id, consultation_id FROM head))
+					AND (id = $1 OR digest = (SELECT digest FROM head) AND person_id = (SELECT person_id FROM head)
+						AND (digest OR consultation_id = (SELECT consultation_id FROM head)))
 				FOR UPDATE SKIP LOCKED),
 			m AS (
 				UPDATE mails SET attempts = attempts + 1, next_attempt = now() + interval '`+lease+`'
 				WHERE id IN (SELECT id FROM due) RETURNING *)
-			SELECT `+queuedMailColumns+` FROM m LEFT JOIN tasks t ON t.id = m.task_id
-				LEFT JOIN consultations c ON c.id = m.consultation_id
-				LEFT JOIN sessions s ON s.consultation_id = m.consultation_id AND s.number = m.session
+			SELECT `+queuedMailColumns+` FROM `+queuedMailTables+`
 			ORDER BY m.task_id IS NULL, t.due_on, m.ordered_at, m.id`, head, now)
 	})
 	if advisory.CodeOf(err) == advisory.NotFound {
@@ -104,11 +165,15 @@ func (s *Store) MarkSent(ctx context.Context, sent SentMail) error {
 				return err
 			}
 		}
-		return nil
+		// Nobody clarifies an address of the staff: what arrives there shows that it works again.
+		_, err := tx.ExecContext(ctx, `UPDATE persons SET bounced_at = NULL
+			WHERE bounced_at IS NOT NULL AND role NOT IN ($2, $3) AND id = (SELECT person_id FROM mails WHERE id = $1)`,
+			sent.IDs[0], advisory.Municipality, advisory.Advisor)
+		return err
 	})
 }
 
-// DropMail notes that a mail is not needed any more, or will never arrive: state not_needed, bounced or given_up.
+// DropMail notes that a mail is not needed any more, or cannot be written: state not_needed or given_up.
 func (s *Store) DropMail(ctx context.Context, id, state, failure string) error {
 	_, err := s.db.ExecContext(ctx, `UPDATE mails SET state = $2, failure = $3 WHERE id = $1 AND state = 'queued'`,
 		id, state, failure)
@@ -128,6 +193,19 @@ func (s *Store) PostponeMail(ctx context.Context, id string, until time.Time) er
 	_, err := s.db.ExecContext(ctx, `
 		UPDATE mails SET not_before = $2, next_attempt = now(), attempts = attempts - 1 WHERE id = $1 AND state = 'queued'`,
 		id, until)
+	return problem(err)
+}
+
+// ReaddressMail gives a mail to somebody who acts in the person's place, in that person's language and rhythm; it does
+// not count as an attempt. Where that person gets the same mail anyway, it is not needed.
+func (s *Store) ReaddressMail(ctx context.Context, id, personID string) error {
+	_, err := s.db.ExecContext(ctx, `
+		UPDATE mails m SET person_id = p.id, language = p.language, digest = `+collects("m.task_id IS NOT NULL", "p")+`,
+			next_attempt = now(), attempts = m.attempts - 1,
+			state = CASE WHEN EXISTS (SELECT FROM mails own WHERE own.person_id = p.id AND own.template = m.template
+				AND own.consultation_id = m.consultation_id AND own.task_id IS NOT DISTINCT FROM m.task_id
+				AND own.session = m.session AND own.ordered_at = m.ordered_at AND own.id <> m.id) THEN 'not_needed' ELSE 'queued' END
+		FROM persons p WHERE m.id = $1 AND p.id = $2 AND m.state = 'queued'`, id, personID)
 	return problem(err)
 }
 

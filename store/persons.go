@@ -26,6 +26,8 @@ type Person struct {
 	Active     bool          `db:"active"`
 	Demo       bool          `db:"demo"`
 	CreatedAt  time.Time     `db:"created_at"`
+	BouncedAt  *time.Time    `db:"bounced_at"` // mail was refused for good: nothing is sent until a coordinator has clarified the address
+	NewEmail   string        `db:"new_email"`  // replaces the address once it is confirmed
 }
 
 // Name is first and last name, as lists and pages show it.
@@ -44,7 +46,7 @@ func (p Person) Initials() string {
 }
 
 const personColumns = `id, email, role, salutation, first_name, last_name, function, phone, language, mail_rhythm, deputy_id,
-	active, demo, created_at`
+	active, demo, created_at, bounced_at, new_email`
 
 // Person reads one person. Code not_found where there is none.
 func (s *Store) Person(ctx context.Context, id string) (Person, error) {

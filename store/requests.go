@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -72,6 +73,9 @@ func (s *Store) turnIntoConsultation(ctx context.Context, tx *sqlx.Tx, draft Dra
 		draft.ID, person.ID, now); err != nil {
 		return err
 	}
+	if err := secondContact(ctx, tx, draft, person, now); err != nil {
+		return err
+	}
 	input := newID()
 	if err := insertInput(ctx, tx, advisory.WorkflowID(draft.ID), NewInput{
 		ConsultationID: draft.ID, Form: "request", FormVersion: draft.FormVersion, EnteredAt: now,
@@ -112,6 +116,34 @@ func contactPerson(ctx context.Context, tx *sqlx.Tx, draft Draft) (Person, error
 	person.Function, person.Phone = answers.Get("function"), answers.Get("phone")
 	person.ID, err = savePerson(ctx, tx, person)
 	return person, err
+}
+
+// secondContact asks the second person of the request to confirm the address. A request is not refused because of it: where
+// the address cannot be a contact's, the coordination team reads it in the request.
+func secondContact(ctx context.Context, tx *sqlx.Tx, draft Draft, first Person, now time.Time) error {
+	second := Person{Role: advisory.Municipality, Active: true, Email: advisory.NormalEmail(draft.Answers.Get("second_contact_email"))}
+	if second.Email == "" || second.Email == first.Email {
+		return nil
+	}
+	second.FirstName, second.LastName = splitName(draft.Answers.Get("second_contact_name"))
+	if second.LastName == "" {
+		second.LastName = second.Email
+	}
+	err := addContact(ctx, tx, draft.ID, second, now)
+	var rule ContactRule
+	if errors.As(err, &rule) {
+		return nil
+	}
+	return err
+}
+
+// splitName takes the last word of a name for the last name.
+func splitName(name string) (first, last string) {
+	words := strings.Fields(name)
+	if len(words) == 0 {
+		return "", ""
+	}
+	return strings.Join(words[:len(words)-1], " "), words[len(words)-1]
 }
 
 // insertConsultation gives the draft its number. The consultation keeps the draft's id, so that a draft can become one

@@ -267,14 +267,14 @@ func TestTaskLinksDieWithTheTask(t *testing.T) {
 	if err != nil || found.TaskID != "one" || found.PersonID != sent.Person.ID || found.State != advisory.Open {
 		t.Errorf("%+v, %v", found, err)
 	}
-	if open, err := s.TaskIsOpen(t.Context(), "one"); !open || err != nil {
-		t.Errorf("open %v, %v", open, err)
+	if lives, err := s.TaskLinkLives(t.Context(), "one", sent.Person.ID); !lives || err != nil {
+		t.Errorf("lives %v, %v", lives, err)
 	}
 	if _, err := s.DB().Exec(`UPDATE tasks SET state = 'lapsed'`); err != nil {
 		t.Fatal(err)
 	}
-	if open, err := s.TaskIsOpen(t.Context(), "one"); open || err != nil {
-		t.Errorf("open %v, %v", open, err)
+	if lives, err := s.TaskLinkLives(t.Context(), "one", sent.Person.ID); lives || err != nil {
+		t.Errorf("lives %v, %v", lives, err)
 	}
 	if _, err := s.TaskLink(t.Context(), "x"); advisory.CodeOf(err) != advisory.NotFound {
 		t.Errorf("unknown link: %v", err)

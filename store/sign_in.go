@@ -13,12 +13,14 @@ import (
 const SignInLinkLife = 15 * time.Minute
 
 // OrderSignInLink orders the mail with a link that signs in, if an active person has this address, and does nothing
-// otherwise. Caller and clock cannot tell the two apart. now is business time.
+// otherwise: neither for a contact who has not confirmed the address, or takes part in nothing any more. Caller and clock cannot tell the two apart. now is business time.
 func (s *Store) OrderSignInLink(ctx context.Context, email string, now time.Time) error {
 	id := newID()
 	_, err := s.db.ExecContext(ctx, `
 		INSERT INTO mails (id, key, person_id, template, language, ordered_at, not_before)
-		SELECT $1::uuid, 'sign_in_link/' || $1::uuid, id, $2, language, $3, $3 FROM persons WHERE email = $4 AND active`,
+		SELECT $1::uuid, 'sign_in_link/' || $1::uuid, id, $2, language, $3, $3 FROM persons WHERE email = $4 AND active
+			AND (NOT EXISTS (SELECT FROM contacts WHERE person_id = persons.id)
+				OR EXISTS (SELECT FROM contacts WHERE person_id = persons.id AND confirmed_at IS NOT NULL))`,
 		id, advisory.MailSignInLink, now, advisory.NormalEmail(email))
 	return problem(err)
 }

@@ -13,18 +13,31 @@ func (w *stepWriter) enterStage(entry advisory.Entry) error {
 		w.step.ConsultationID, entry.Stage, w.now)
 }
 
-// endConsultation notes the outcome, and that nothing more will happen where no follow-up comes.
+// endConsultation notes the outcome, and that nothing more will happen where no follow-up comes. A withdrawal can be taken
+// back for some days.
 func (w *stepWriter) endConsultation(entry advisory.Entry) error {
 	if entry.Outcome != "" {
-		if err := w.exec(`UPDATE consultations SET outcome = $2, closed_at = $3, resting_since = NULL WHERE id = $1`,
+		if err := w.exec(`UPDATE consultations SET outcome = $2, closed_at = coalesce(closed_at, $3) WHERE id = $1`,
 			w.step.ConsultationID, entry.Outcome, w.now); err != nil {
 			return err
 		}
 	}
+	if entry.Outcome == advisory.Withdrawn && !entry.Ended {
+		until := advisory.Midnight(w.now.In(advisory.Berlin).AddDate(0, 0, w.programme.UndoDays+1)) // the whole last day
+		w.result.UndoUntil = w.clock.Real(until)
+		return w.exec(`UPDATE consultations SET undo_until = $2 WHERE id = $1`, w.step.ConsultationID, until)
+	}
 	if entry.Ended {
-		return w.exec(`UPDATE consultations SET ended_at = $2 WHERE id = $1`, w.step.ConsultationID, w.now)
+		return w.exec(`
+			UPDATE consultations SET ended_at = $2, undo_until = NULL, resting_since = NULL, rest_until = NULL WHERE id = $1`,
+			w.step.ConsultationID, w.now)
 	}
 	return nil
+}
+
+// undo takes a withdrawal back: the consultation stands where it stood.
+func (w *stepWriter) undo(advisory.Entry) error {
+	return w.exec(`UPDATE consultations SET outcome = '', closed_at = NULL, undo_until = NULL WHERE id = $1`, w.step.ConsultationID)
 }
 
 func (w *stepWriter) assignCoordinator(entry advisory.Entry) error {
@@ -32,41 +45,22 @@ func (w *stepWriter) assignCoordinator(entry advisory.Entry) error {
 	return w.exec(`UPDATE consultations SET coordinator_id = $2 WHERE id = $1`, w.step.ConsultationID, entry.Coordinator)
 }
 
+// assignTeam says who accompanies from now on. Whoever does not any more has no access from this moment; a calendar entry
+// that names others than before is a new version of it.
 func (w *stepWriter) assignTeam(entry advisory.Entry) error {
+	if err := w.exec(`
+		UPDATE team SET until = $3 WHERE consultation_id = $1 AND until IS NULL AND NOT advisor_id = ANY($2::uuid[])`,
+		w.step.ConsultationID, pq.Array(entry.Team.Advisors), w.now); err != nil {
+		return err
+	}
+	if err := w.exec(`UPDATE sessions SET sequence = sequence + 1 WHERE consultation_id = $1 AND state = 'scheduled'`,
+		w.step.ConsultationID); err != nil {
+		return err
+	}
 	return w.exec(`
 		INSERT INTO team (consultation_id, advisor_id, lead, since)
-		SELECT $1, person, person = $3, $4 FROM unnest($2::uuid[]) person
-		ON CONFLICT (consultation_id, advisor_id) DO UPDATE SET lead = EXCLUDED.lead, since = EXCLUDED.since, until = NULL`,
+		SELECT $1, person, person::text = $3, $4 FROM unnest($2::uuid[]) person
+		ON CONFLICT (consultation_id, advisor_id) DO UPDATE SET lead = EXCLUDED.lead, until = NULL,
+			since = CASE WHEN team.until IS NULL THEN team.since ELSE EXCLUDED.since END`,
 		w.step.ConsultationID, pq.Array(entry.Team.Advisors), entry.Team.Lead, w.now)
-}
-
-// tell writes a line of the history. Who said it is known from the input; without one it was the program.
-func (w *stepWriter) tell(entry advisory.Entry) error {
-	if entry.History == advisory.OptionsConfirmed {
-		if err := w.exec(`
-			UPDATE option_versions SET confirmed_at = $2 WHERE consultation_id = $1
-				AND version = (SELECT max(version) FROM option_versions WHERE consultation_id = $1)`,
-			w.step.ConsultationID, w.now); err != nil {
-			return err
-		}
-	}
-	if entry.History == advisory.RequestSent {
-		if err := w.tx.GetContext(w.ctx, &entry.Input, `SELECT id FROM inputs WHERE consultation_id = $1 AND kind = $2`,
-			w.step.ConsultationID, advisory.NewRequest); err != nil {
-			return err
-		}
-	}
-	var actor sql.NullString
-	var onBehalf bool
-	if entry.Input != "" {
-		in, err := w.apply(entry.Input)
-		if err != nil {
-			return err
-		}
-		actor, onBehalf = sql.NullString{String: in.ActorID, Valid: true}, in.OnBehalf
-	}
-	return w.exec(`
-		INSERT INTO history (consultation_id, step, at, kind, actor_id, on_behalf, task_id, input_id)
-		VALUES ($1, $2, $3, $4, $5, $6, NULLIF($7, ''), NULLIF($8, '')::uuid)`,
-		w.step.ConsultationID, w.step.Number, w.now, entry.History, actor, onBehalf, entry.Task, entry.Input)
 }

@@ -12,12 +12,16 @@ import (
 func (w *stepWriter) effect(t taskRow, choice advisory.Choice, in input) error {
 	switch t.Kind {
 	case advisory.RecordAssessment:
-		return w.recordGoal(in, false)
+		return w.recordGoal(in, false, false)
 	case advisory.ConfirmNeed:
 		if choice == advisory.Change {
-			return w.recordGoal(in, true)
+			return w.recordGoal(in, true, false)
 		}
 		return w.confirmGoal()
+	case advisory.ConfirmGoalChange:
+		return w.decideGoal(choice)
+	case advisory.CheckAddress:
+		return w.clarifyAddress(t, choice, in)
 	case advisory.ChooseAdvisors:
 		return w.chooseLead(in)
 	case advisory.AnswerInvitation:
@@ -56,23 +60,6 @@ func (w *stepWriter) closedUnanswered(t taskRow, state advisory.TaskState) error
 	return w.answerInvitation(t.ID, "withdrawn")
 }
 
-func (w *stepWriter) recordGoal(in input, confirmed bool) error {
-	var confirmedAt *time.Time
-	if confirmed {
-		confirmedAt = &w.now
-	}
-	return w.exec(`
-		INSERT INTO goal_versions (consultation_id, version, goal, need, input_id, written_at, confirmed_at)
-		SELECT $1, coalesce(max(version), 0) + 1, $2, $3, $4, $5, $6 FROM goal_versions WHERE consultation_id = $1`,
-		w.step.ConsultationID, in.Answers.Get("goal"), in.Answers.Get("need"), in.ID, w.now, confirmedAt)
-}
-
-func (w *stepWriter) confirmGoal() error {
-	return w.exec(`
-		UPDATE goal_versions SET confirmed_at = $2 WHERE consultation_id = $1
-			AND version = (SELECT max(version) FROM goal_versions WHERE consultation_id = $1)`, w.step.ConsultationID, w.now)
-}
-
 // chooseLead notes who is asked to lead; it may be somebody who was invited before.
 func (w *stepWriter) chooseLead(in input) error {
 	var message advisory.Input
@@ -81,13 +68,15 @@ func (w *stepWriter) chooseLead(in input) error {
 	}
 	w.lead = message.Lead
 	return w.exec(`
-		UPDATE invitations SET lead = (advisor_id = $2) WHERE consultation_id = $1 AND state IN ('open', 'accepted')`,
-		w.step.ConsultationID, w.lead)
+		UPDATE invitations SET lead = (advisor_id = $2) WHERE consultation_id = $1 AND state IN ('open', 'accepted')
+			AND `+notInTeam, w.step.ConsultationID, w.lead)
 }
 
 func (w *stepWriter) invite(t advisory.OpenTask) error {
 	if err := w.exec(`
-		INSERT INTO invitations (task_id, consultation_id, advisor_id, lead, invited_at) VALUES ($1, $2, $3, $4, $5)`,
+		INSERT INTO invitations (task_id, consultation_id, advisor_id, lead, invited_at)
+		SELECT $1, $2::uuid, $3::uuid, $4 OR EXISTS (SELECT FROM invitations
+			WHERE consultation_id = $2::uuid AND advisor_id = $3::uuid AND state = 'withdrawn' AND lead), $5`,
 		t.ID, w.step.ConsultationID, t.Owner.Person, t.Owner.Person == w.lead, w.now); err != nil {
 		return err
 	}
@@ -109,9 +98,20 @@ func (w *stepWriter) answerInvitation(taskID, state string) error {
 	return w.exec(`UPDATE invitations SET state = $2, answered_at = $3 WHERE task_id = $1`, taskID, state, w.now)
 }
 
+// notInTeam leaves alone what led to the team as it is: a replacement asks others only.
+const notInTeam = `advisor_id NOT IN (SELECT advisor_id FROM team WHERE consultation_id = $1 AND until IS NULL)`
+
 func (w *stepWriter) withdrawInvitations() error {
-	return w.exec(`UPDATE invitations SET state = 'withdrawn' WHERE consultation_id = $1 AND state IN ('open', 'accepted')`,
+	return w.exec(`
+		UPDATE invitations SET state = 'withdrawn' WHERE consultation_id = $1 AND state IN ('open', 'accepted') AND `+notInTeam,
 		w.step.ConsultationID)
+}
+
+// uninvite takes the invitation of one person back who has accepted; an open one ends with its task.
+func (w *stepWriter) uninvite(entry advisory.Entry) error {
+	return w.exec(`
+		UPDATE invitations SET state = 'withdrawn' WHERE consultation_id = $1 AND advisor_id = $2 AND state = 'accepted'
+			AND `+notInTeam, w.step.ConsultationID, entry.Uninvite)
 }
 
 // planFollowUp keeps the day from which the municipality is asked again; the desk opens then.

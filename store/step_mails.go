@@ -41,13 +41,16 @@ func (w *stepWriter) mailOwner(taskID, what, occasion string) error {
 	if err != nil {
 		return err
 	}
-	recipients, err := w.recipients(advisory.ToTaskOwner, t)
+	recipients, err := w.owners(t, what == "reminder")
 	if err != nil {
 		return err
 	}
 	template := advisory.Template(fmt.Sprintf("%s_%s", t.Kind, what))
-	if t.Role.Coordinates() || t.ownedByStaff(w) {
+	switch {
+	case t.Role.Coordinates() || t.ownedByStaff(w):
 		template = advisory.Template("staff_task_" + what)
+	case t.Kind == advisory.AnswerRestQuestion:
+		template = advisory.MailRestEnding
 	}
 	order := mailOrder{Template: template, TaskID: t.ID, Session: t.Session, Reminder: what == "reminder"}
 	return w.order(recipients, order, taskID+"/"+occasion)
@@ -78,8 +81,6 @@ func (w *stepWriter) recipients(to advisory.Address, t taskRow) ([]recipient, er
 	const team = `id IN (SELECT advisor_id FROM team WHERE consultation_id = $1 AND until IS NULL)`
 	consultation := w.step.ConsultationID
 	switch to {
-	case advisory.ToTaskOwner:
-		return w.owners(t)
 	case advisory.ToMunicipality:
 		return w.persons(contacts, consultation)
 	case advisory.ToAdvisors:
@@ -94,20 +95,28 @@ func (w *stepWriter) recipients(to advisory.Address, t taskRow) ([]recipient, er
 	case advisory.ToDeputy:
 		return w.deputies(t)
 	case advisory.ToLead:
-		return w.persons(`role = 'lead_coordinator'`)
+		return w.acting(`role = 'lead_coordinator'`)
 	default:
 		return nil, fmt.Errorf("no such address: %q", to)
 	}
 }
 
-func (w *stepWriter) owners(t taskRow) ([]recipient, error) {
+// owners are who owes a task, or who acts for them while they are absent. Nobody absent is reminded; what opens while
+// nobody acts waits in the owner's own mail.
+func (w *stepWriter) owners(t taskRow, reminder bool) ([]recipient, error) {
 	switch {
+	case t.OwnerID != nil && t.Kind.ForPerson():
+		return w.persons(`id = $1 AND (NOT $2 OR acting_for(id, $3) = id)`, *t.OwnerID, reminder, w.now)
 	case t.OwnerID != nil:
+		acting, err := w.acting(`id = $1`, *t.OwnerID)
+		if err != nil || len(acting) > 0 || reminder {
+			return acting, err
+		}
 		return w.persons(`id = $1`, *t.OwnerID)
 	case t.Role == advisory.Municipality:
 		return w.recipients(advisory.ToMunicipality, t)
 	default:
-		team, err := w.persons(`role = 'coordinator' AND id IS DISTINCT FROM $1`, t.NotID)
+		team, err := w.persons(`role = 'coordinator' AND id IS DISTINCT FROM $1 AND acting_for(id, $2) = id`, t.NotID, w.now)
 		if err != nil || len(team) > 0 {
 			return team, err
 		}
@@ -117,17 +126,23 @@ func (w *stepWriter) owners(t taskRow) ([]recipient, error) {
 
 func (w *stepWriter) coordinator() ([]recipient, error) {
 	if w.consultation.CoordinatorID.Valid {
-		return w.persons(`id = $1`, w.consultation.CoordinatorID.String)
+		return w.acting(`id = $1`, w.consultation.CoordinatorID.String)
 	}
-	return w.persons(`role = 'coordinator'`)
+	return w.acting(`role = 'coordinator'`)
 }
 
 // deputies are those of the task's owner. A task that nobody has claimed has the whole team for its deputies.
 func (w *stepWriter) deputies(t taskRow) ([]recipient, error) {
 	if t.OwnerID != nil {
-		return w.persons(`id = (SELECT deputy_id FROM persons WHERE id = $1)`, *t.OwnerID)
+		return w.acting(`id = (SELECT deputy_id FROM persons WHERE id = $1)`, *t.OwnerID)
 	}
-	return w.persons(`role = 'coordinator'`)
+	return w.acting(`role = 'coordinator'`)
+}
+
+// acting finds the persons themselves, or who acts for them while they are absent (journey.md, Absence).
+func (w *stepWriter) acting(condition string, args ...any) ([]recipient, error) {
+	moment := fmt.Sprintf("$%d", len(args)+1)
+	return w.persons(`id IN (SELECT acting_for(id, `+moment+`) FROM persons WHERE active AND `+condition+`)`, append(args, w.now)...)
 }
 
 func (w *stepWriter) persons(condition string, args ...any) ([]recipient, error) {

@@ -53,9 +53,38 @@ func (w *stepWriter) chooseSlot(t taskRow, in input) error {
 		w.step.ConsultationID, t.Session, in.Answers.Get("slot"), in.Answers.Get("participants"))
 }
 
+// moveAppointment gives a session the date of an input of the form move_appointment; what the form leaves out stays.
+func (w *stepWriter) moveAppointment(entry advisory.Entry) error {
+	in, err := w.apply(entry.Input)
+	if err != nil {
+		return err
+	}
+	start, err := time.ParseInLocation("2006-01-02 15:04", in.Answers.Get("date")+" "+in.Answers.Get("start_time"), advisory.Berlin)
+	if err != nil {
+		return fmt.Errorf("input %s: %w", in.ID, err)
+	}
+	length := 0.0
+	if duration := in.Answers.Get("duration"); duration != "" {
+		length = advisory.SlotLength(duration).Seconds()
+	}
+	_, placed := in.Answers["place"]
+	return w.exec(`
+		UPDATE sessions SET starts_at = $3::timestamptz,
+			ends_at = $3::timestamptz + CASE WHEN $4 > 0 THEN $4 * interval '1 second' ELSE ends_at - starts_at END,
+			meeting_format = coalesce(nullif($5, ''), meeting_format), place = CASE WHEN $7 THEN $6 ELSE place END,
+			sequence = sequence + 1
+		WHERE consultation_id = $1 AND number = $2`, w.step.ConsultationID, entry.Session.Number, start, length,
+		in.Answers.Get("meeting_format"), in.Answers.Get("place"), placed)
+}
+
 // moveSession brings a session into a state. A scheduled one gives the workflow its dates.
 func (w *stepWriter) moveSession(entry advisory.Entry) error {
 	s := *entry.Session
+	if s.Moved {
+		if err := w.moveAppointment(entry); err != nil {
+			return err
+		}
+	}
 	if err := w.exec(`
 		INSERT INTO sessions (consultation_id, number, kind, state) VALUES ($1, $2, $3, $4)
 		ON CONFLICT (consultation_id, number) DO UPDATE SET state = EXCLUDED.state,
@@ -92,10 +121,8 @@ func (w *stepWriter) appointment(start, end time.Time) advisory.Appointment {
 	return appointment
 }
 
-const correctionDays = 5 // working days in which the municipality may correct a note (journey.md, Sessions)
-
 func (w *stepWriter) shareNote(t taskRow, in input) error {
-	until := w.calendar.AddWorkdays(w.now, correctionDays)
+	until := w.calendar.AddWorkdays(w.now, w.programme.CorrectionDays)
 	return w.exec(`
 		INSERT INTO notes (consultation_id, session, input_id, shared_at, correct_until) VALUES ($1, $2, $3, $4, $5)`,
 		w.step.ConsultationID, t.Session, in.ID, w.now, until.Format(time.DateOnly))

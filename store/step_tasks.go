@@ -17,12 +17,13 @@ type taskRow struct {
 	NotID    *string           `db:"not_id"`
 	Session  int               `db:"session"`
 	Version  int               `db:"version"`
+	About    string            `db:"about"`
 	OpenedAt time.Time         `db:"opened_at"`
 	DueOn    time.Time         `db:"due_on"`
 	Presses  []byte            `db:"presses"`
 }
 
-const taskRowColumns = `id, kind, owner_role, owner_id, not_id, session, version, opened_at, due_on, presses`
+const taskRowColumns = `id, kind, owner_role, owner_id, not_id, session, version, about, opened_at, due_on, presses`
 
 func (w *stepWriter) task(id string) (t taskRow, err error) {
 	err = w.tx.GetContext(w.ctx, &t, `SELECT `+taskRowColumns+` FROM tasks WHERE id = $1`, id)
@@ -99,8 +100,10 @@ func (w *stepWriter) apply(id string) (input, error) {
 }
 
 func (w *stepWriter) handOver(entry advisory.Entry) error {
-	if _, err := w.apply(entry.Input); err != nil {
-		return err
+	if entry.Input != "" {
+		if _, err := w.apply(entry.Input); err != nil {
+			return err
+		}
 	}
 	if err := w.exec(`UPDATE mails SET state = 'not_needed' WHERE task_id = $1 AND state = 'queued'`, entry.Task); err != nil {
 		return err
@@ -109,7 +112,7 @@ func (w *stepWriter) handOver(entry advisory.Entry) error {
 		entry.Task, entry.HandOver); err != nil {
 		return err
 	}
-	return w.mailOwner(entry.Task, "opened", "handed-over-"+entry.Input)
+	return w.mailOwner(entry.Task, "opened", fmt.Sprintf("handed-over-%d-%d", w.step.Number, w.position))
 }
 
 func (w *stepWriter) remind(entry advisory.Entry) error {
@@ -134,47 +137,4 @@ func (w *stepWriter) escalate(entry advisory.Entry) error {
 	return w.order(recipients, mailOrder{
 		Template: advisory.MailStaffTaskEscalated, TaskID: t.ID, Session: t.Session, Reminder: true,
 	}, fmt.Sprintf("%s/escalated-%d", t.ID, entry.Escalate))
-}
-
-// rest freezes or thaws the remaining times of all open tasks (journey.md, Rest).
-func (w *stepWriter) rest(entry advisory.Entry) error {
-	if *entry.Rest {
-		return w.exec(`UPDATE consultations SET resting_since = $2 WHERE id = $1`, w.step.ConsultationID, w.now)
-	}
-	var open []taskRow
-	if err := w.tx.SelectContext(w.ctx, &open, `
-		SELECT `+taskRowColumns+` FROM tasks WHERE consultation_id = $1 AND state = 'open' ORDER BY opened_at, id`,
-		w.step.ConsultationID); err != nil {
-		return err
-	}
-	for _, t := range open {
-		if err := w.thaw(t); err != nil {
-			return err
-		}
-	}
-	return w.exec(`UPDATE consultations SET resting_since = NULL WHERE id = $1`, w.step.ConsultationID)
-}
-
-func (w *stepWriter) thaw(t taskRow) error {
-	frozen := w.consultation.RestingSince
-	if frozen == nil {
-		return nil
-	}
-	var presses, ahead advisory.Schedule
-	if err := json.Unmarshal(t.Presses, &presses); err != nil {
-		return err
-	}
-	for _, press := range presses {
-		if press.At.After(*frozen) {
-			press.At = advisory.Thaw(w.calendar, press.At, *frozen, w.now)
-			ahead = append(ahead, press)
-		}
-	}
-	due := w.calendar.AddWorkdays(w.now, w.calendar.WorkdaysBetween(*frozen, t.DueOn))
-	w.result.Schedules[t.ID] = advisory.Dates{Presses: ahead}.Pressing(w.clock)
-	moved, err := json.Marshal(ahead)
-	if err != nil {
-		return err
-	}
-	return w.exec(`UPDATE tasks SET due_on = $2, presses = $3 WHERE id = $1`, t.ID, due.Format(time.DateOnly), moved)
 }

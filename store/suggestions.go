@@ -49,21 +49,42 @@ type Candidate struct {
 	// agreed to this use (journey.md, explainable matching). The country itself is not told.
 	FromPartnerCountry bool `db:"from_partner_country"`
 
-	Invitation string     `db:"invitation"` // state of the latest invitation to this consultation (ui/invitations), or ""
-	AskedLead  bool       `db:"asked_lead"` // and whether it was one to lead
+	AbsentUntil *time.Time `db:"absent_until"` // nil: is there now
+
+	InTeam     bool       `db:"in_team"`     // accompanies the consultation now
+	LeftAt     *time.Time `db:"left_at"`     // accompanied it until then, and was not asked again since
+	LeftReason string     `db:"left_reason"` // why, a key of the option list replacement_reasons
+	Invitation string     `db:"invitation"`  // state of the latest invitation (ui/invitations) that the team does not tell of, or ""
+	AskedLead  bool       `db:"asked_lead"`  // leads, or was asked to
 	InvitedAt  *time.Time `db:"invited_at"`
+	AnsweredAt *time.Time `db:"answered_at"` // also when the invitation lapsed
 	AnswerDue  *time.Time `db:"answer_due"`
 }
 
-// Candidates reads all advisors whose account is not blocked, by name, with what they are to a consultation.
-func (s *Store) Candidates(ctx context.Context, consultationID string, need Need) ([]Candidate, error) {
+// Candidates reads all advisors whose account is not blocked, by name, with what they are to a consultation at a moment of
+// business time.
+func (s *Store) Candidates(ctx context.Context, consultationID string, need Need, now time.Time) ([]Candidate, error) {
 	var candidates []Candidate
 	err := s.db.SelectContext(ctx, &candidates, `
 		SELECT `+poolColumns+`, $2 <> '' AND a.origin_consent AND a.origin_country = $2 AS from_partner_country,
-			coalesce(i.state, '') AS invitation, coalesce(i.lead, false) AS asked_lead, i.invited_at, i.due_on AS answer_due
-		FROM `+poolTables+` LEFT JOIN LATERAL (
-			SELECT v.state, v.lead, v.invited_at, t.due_on FROM invitations v JOIN tasks t ON t.id = v.task_id
-			WHERE v.consultation_id = $1 AND v.advisor_id = a.person_id ORDER BY v.invited_at DESC, v.task_id DESC LIMIT 1) i ON true
-		WHERE p.active ORDER BY p.last_name, p.first_name, p.id`, consultationID, need.PartnerCountry)
+			(SELECT max(b.until_at) FROM absences b
+				WHERE b.person_id = a.person_id AND b.from_at <= $3 AND $3 < b.until_at) AS absent_until,
+			m.advisor_id IS NOT NULL AND m.until IS NULL AS in_team,
+			CASE WHEN i.state IS NULL THEN m.until END AS left_at,
+			CASE WHEN i.state IS NULL AND m.until IS NOT NULL THEN coalesce((
+				SELECT n.answers->'reason'->>0 FROM replacements r JOIN inputs n ON n.id = r.input_id
+				WHERE r.consultation_id = $1 AND r.advisor_id = a.person_id ORDER BY r.begun_at DESC LIMIT 1), '')
+				ELSE '' END AS left_reason,
+			CASE WHEN m.advisor_id IS NOT NULL AND m.until IS NULL THEN '' ELSE coalesce(i.state, '') END AS invitation,
+			coalesce(p.id::text = `+chosenLead+`, CASE WHEN m.until IS NULL THEN m.lead END, i.lead, false) AS asked_lead,
+			i.invited_at, i.answered_at, i.due_on AS answer_due
+		FROM `+poolTables+` LEFT JOIN team m ON m.consultation_id = $1 AND m.advisor_id = a.person_id
+		LEFT JOIN LATERAL (
+			SELECT * FROM (
+				SELECT v.consultation_id, v.advisor_id, v.state, v.lead, v.invited_at, v.answered_at, t.due_on
+				FROM invitations v JOIN tasks t ON t.id = v.task_id
+				WHERE v.consultation_id = $1 AND v.advisor_id = a.person_id ORDER BY v.invited_at DESC, v.task_id DESC LIMIT 1) v
+			WHERE `+awaitsAgreement+`) i ON true
+		WHERE p.active ORDER BY p.last_name, p.first_name, p.id`, consultationID, need.PartnerCountry, now)
 	return candidates, problem(err)
 }

@@ -34,9 +34,11 @@ func (s *Store) TaskLink(ctx context.Context, token string) (TaskLink, error) {
 	return link, problem(err)
 }
 
-// TaskIsOpen tells whether the links to a task are still alive.
-func (s *Store) TaskIsOpen(ctx context.Context, taskID string) (bool, error) {
-	var open bool
-	err := s.db.GetContext(ctx, &open, `SELECT EXISTS (SELECT 1 FROM tasks WHERE id = $1 AND state = 'open')`, taskID)
-	return open, problem(err)
+// TaskLinkLives tells whether the person has a link to the task that still gives a right: the task is open, and the
+// links of the person were not taken back.
+func (s *Store) TaskLinkLives(ctx context.Context, taskID, personID string) (bool, error) {
+	var lives bool
+	err := s.db.GetContext(ctx, &lives, `SELECT EXISTS (SELECT FROM task_links l JOIN tasks t ON t.id = l.task_id
+		WHERE t.id = $1 AND t.state = 'open' AND l.person_id::text = $2)`, taskID, personID)
+	return lives, problem(err)
 }

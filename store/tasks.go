@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/lib/pq"
@@ -50,6 +51,9 @@ func (t Task) Calendar() advisory.Calendar { return advisory.NewCalendar(t.Land,
 // IsOpen tells whether somebody still owes it.
 func (t Task) IsOpen() bool { return t.State == advisory.Open }
 
+// IsFrozen tells whether its times stand still because the consultation rests.
+func (t Task) IsFrozen() bool { return t.RestingSince != nil && !t.Kind.RunsWhileResting() }
+
 // OwnedBy tells whether the task is this one person's.
 func (t Task) OwnedBy(personID string) bool { return t.OwnerID != nil && *t.OwnerID == personID }
 
@@ -58,6 +62,17 @@ func (t Task) OwnedBy(personID string) bool { return t.OwnerID != nil && *t.Owne
 func (t Task) ActsForMunicipality(person Person) bool {
 	return t.OwnerRole == advisory.Municipality && person.Role.Coordinates()
 }
+
+// frozen is IsFrozen for tasks t of consultations c.
+var frozen = func() string {
+	var running []string
+	for _, rule := range advisory.DefaultProgramme().Tasks {
+		if rule.Kind.RunsWhileResting() {
+			running = append(running, "'"+string(rule.Kind)+"'")
+		}
+	}
+	return `(c.resting_since IS NOT NULL AND t.kind NOT IN (` + strings.Join(running, ", ") + `))`
+}()
 
 const (
 	taskColumns = `t.id, t.consultation_id, c.number, c.municipality, c.subject, c.land, t.kind, t.owner_role, t.owner_id,
@@ -94,46 +109,61 @@ func (s *Store) TasksOf(ctx context.Context, consultationID string, onlyOpen boo
 const TasksPerPage = 25
 
 // TasksOfPerson reads a page, from 1, of the open tasks that this person owes, by due date, and how many there are: the
-// person's own, and those of the municipalities whose confirmed contact the person is. What lies on a bring-forward date
-// is left out until then.
+// person's own, those of absent persons for whom the person acts, and those of the municipalities whose confirmed contact
+// the person is. What lies on a bring-forward date is left out until then.
 func (s *Store) TasksOfPerson(ctx context.Context, personID string, now time.Time, page int) ([]Task, int, error) {
-	const owed = `t.state = 'open' AND (t.shown_from IS NULL OR t.shown_from <= $2::date)
-		AND (t.owner_id = $1 OR t.owner_id IS NULL AND t.owner_role = 'municipality' AND EXISTS (
-			SELECT 1 FROM contacts k WHERE k.consultation_id = t.consultation_id AND k.person_id = $1
-				AND k.confirmed_at IS NOT NULL))`
-	today := now.In(advisory.Berlin).Format(time.DateOnly)
+	owed := `t.state = 'open' AND (t.shown_from IS NULL OR t.shown_from <= $2::date)
+		AND (t.owner_id = ANY($3::uuid[]) AND (t.owner_id = $1 OR t.kind <> ALL($4) AND NOT ` + biased(`t.consultation_id`, `$1`) + `)
+			OR t.owner_id IS NULL AND t.owner_role = 'municipality' AND EXISTS (
+				SELECT 1 FROM contacts k WHERE k.consultation_id = t.consultation_id AND k.person_id = $1
+					AND k.confirmed_at IS NOT NULL))`
+	owners, err := s.actsAs(ctx, personID, now)
+	if err != nil {
+		return nil, 0, err
+	}
+	values := []any{personID, day(now), pq.Array(owners), personalTasks}
 	var total int
-	if err := s.db.GetContext(ctx, &total, `SELECT count(*) FROM tasks t WHERE `+owed, personID, today); err != nil {
+	if err := s.db.GetContext(ctx, &total, `SELECT count(*) FROM tasks t WHERE `+owed, values...); err != nil {
 		return nil, 0, problem(err)
 	}
 	var tasks []Task
-	err := s.db.SelectContext(ctx, &tasks, `
+	err = s.db.SelectContext(ctx, &tasks, `
 		SELECT `+taskColumns+` FROM `+taskTables+` WHERE `+owed+`
-		ORDER BY t.due_on, t.opened_at, t.id LIMIT $3 OFFSET $4`,
-		personID, today, TasksPerPage, TasksPerPage*(max(page, 1)-1))
+		ORDER BY t.due_on, t.opened_at, t.id LIMIT $5 OFFSET $6`,
+		append(values, TasksPerPage, TasksPerPage*(max(page, 1)-1))...)
 	return tasks, total, problem(err)
 }
 
-// MaySettle tells whether the person has the right to settle the task, not whether it is still open: its owner; every
-// confirmed contact of the municipality; coordinators for every task of the staff and, on behalf, of the municipality;
-// and the consultation's coordinator for what an advisor owes once it was passed on, a call about it is open, or a call
-// brought an answer to enter.
-func (s *Store) MaySettle(ctx context.Context, task Task, person Person) (bool, error) {
+// MaySettle tells whether the person has the right to settle the task at a moment, not whether it is still open: its
+// owner; who acts for an owner who is absent; every confirmed contact of the municipality; coordinators for every task of
+// the staff and, on behalf, of the municipality; and the consultation's coordinator for what an advisor owes once it was
+// passed on, a call about it is open, or a call brought an answer to enter.
+func (s *Store) MaySettle(ctx context.Context, task Task, person Person, moment time.Time) (bool, error) {
 	switch {
 	case task.NotID != nil && *task.NotID == person.ID:
 		return false, nil
 	case task.OwnedBy(person.ID):
-		return true, nil
+		left, err := s.hasLeft(ctx, task, person.ID)
+		return !left, err
 	case task.OwnerRole == advisory.Municipality && person.Role == advisory.Municipality:
 		return s.isContact(ctx, task.ConsultationID, person.ID)
-	case !person.Role.Coordinates():
-		return false, nil
-	case task.OwnerRole.Coordinates(), task.OwnerRole == advisory.Municipality:
+	case person.Role.Coordinates() && (task.OwnerRole.Coordinates() || task.OwnerRole == advisory.Municipality):
 		return true, nil
 	}
-	isCoordinator := task.CoordinatorID != nil && *task.CoordinatorID == person.ID
-	if !isCoordinator && person.Role != advisory.LeadCoordinator {
-		return false, nil
+	acts, err := s.actsFor(ctx, task, person.ID, moment)
+	if err != nil || acts || !person.Role.Coordinates() {
+		return acts, err
+	}
+	return s.hasComeToCoordinator(ctx, task, person, moment)
+}
+
+// hasComeToCoordinator tells whether a coordinator may settle what an advisor owes.
+func (s *Store) hasComeToCoordinator(ctx context.Context, task Task, person Person, moment time.Time) (bool, error) {
+	if person.Role != advisory.LeadCoordinator {
+		coordinators, err := s.actsAs(ctx, person.ID, moment)
+		if err != nil || task.CoordinatorID == nil || !slices.Contains(coordinators, *task.CoordinatorID) {
+			return false, err
+		}
 	}
 	if slices.Contains([]string{string(advisory.ToCoordinator), string(advisory.ToLead)}, task.PassedTo) {
 		return true, nil

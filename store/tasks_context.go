@@ -6,8 +6,6 @@ import (
 	"errors"
 	"time"
 
-	"github.com/lib/pq"
-
 	"miglobe/advisory"
 )
 
@@ -56,31 +54,6 @@ func (s *Store) InvitedTo(ctx context.Context, taskID string) (InvitedTo, error)
 				ORDER BY i.entered_at DESC, i.created_at DESC LIMIT 1), '') AS why
 		FROM invitations v WHERE v.task_id = $1`, taskID)
 	return invited, problem(err)
-}
-
-// ProposedAdvisor is an advisor as a municipality may see one (form advisor_profile).
-type ProposedAdvisor struct {
-	PersonID      string         `db:"person_id"`
-	FirstName     string         `db:"first_name"`
-	LastName      string         `db:"last_name"`
-	Lead          bool           `db:"lead"`
-	About         string         `db:"about"`
-	Topics        pq.StringArray `db:"topics"`
-	Competences   string         `db:"competences"`
-	Languages     pq.StringArray `db:"languages"`
-	OtherLanguage string         `db:"other_language"`
-}
-
-// ProposedAdvisors reads who has accepted to accompany and waits for the municipality's agreement, the lead first.
-func (s *Store) ProposedAdvisors(ctx context.Context, consultationID string) ([]ProposedAdvisor, error) {
-	var advisors []ProposedAdvisor
-	err := s.db.SelectContext(ctx, &advisors, `
-		SELECT p.id AS person_id, p.first_name, p.last_name, v.lead, coalesce(a.about, '') AS about,
-			coalesce(a.topics, '{}') AS topics, coalesce(a.competences, '') AS competences,
-			coalesce(a.languages, '{}') AS languages, coalesce(a.other_language, '') AS other_language
-		FROM invitations v JOIN persons p ON p.id = v.advisor_id LEFT JOIN advisors a ON a.person_id = p.id
-		WHERE v.consultation_id = $1 AND v.state = 'accepted' ORDER BY v.lead DESC, p.last_name, p.first_name`, consultationID)
-	return advisors, problem(err)
 }
 
 // ProgrammeVersion reads the rules that a consultation keeps to.

@@ -170,7 +170,7 @@ func TestWhoMaySettleATask(t *testing.T) {
 		for _, name := range []string{"amina", "joseph", "kim", "lea", "robin", "stranger", "toni", "unconfirmed"} {
 			person, err := d.store.Person(d.ctx, d.people[name])
 			d.must(err)
-			allowed, err := d.store.MaySettle(d.ctx, task, person)
+			allowed, err := d.store.MaySettle(d.ctx, task, person, monday)
 			d.must(err)
 			if allowed {
 				may = append(may, name)
@@ -237,13 +237,13 @@ func TestInvitationSaysWhyThisAdvisorIsAsked(t *testing.T) {
 			t.Errorf("invitation %d: %+v, want %+v", n, got, want)
 		}
 	}
-	if advisors, err := d.store.ProposedAdvisors(d.ctx, d.consultation); err != nil || len(advisors) != 0 {
-		t.Errorf("nobody has accepted: %v, %v", advisors, err)
+	if team, err := d.store.ProposedTeam(d.ctx, d.consultation); err != nil || len(team.Advisors) != 0 {
+		t.Errorf("nobody has accepted: %v, %v", team, err)
 	}
 	d.write(d.said(2, advisory.Accept, "amina", advisory.Answers{}))
-	advisors, err := d.store.ProposedAdvisors(d.ctx, d.consultation)
+	team, err := d.store.ProposedTeam(d.ctx, d.consultation)
 	d.must(err)
-	if len(advisors) != 1 || advisors[0].PersonID != d.people["amina"] || !advisors[0].Lead {
-		t.Errorf("proposed: %+v", advisors)
+	if len(team.Advisors) != 1 || team.Advisors[0].PersonID != d.people["amina"] || !team.Advisors[0].Lead || team.IsChange() {
+		t.Errorf("proposed: %+v", team)
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"github.com/lib/pq"
+
 	"miglobe/advisory"
 )
 
@@ -12,7 +14,7 @@ type WorkList string
 
 // The lists.
 const (
-	MyTasks        WorkList = "mine"      // what the person owes, and what was passed on to the person
+	MyTasks        WorkList = "mine"      // what the person and those represented owe, and what was passed on to them
 	TeamTasks      WorkList = "team"      // what any coordinator owes, and what was passed on from others
 	UnclaimedTasks WorkList = "unclaimed" // what nobody has claimed yet
 )
@@ -36,7 +38,7 @@ var DueGroups = []DueGroup{Overdue, DueToday, DueThisWeek, DueLater}
 
 // DueGroup tells into which group a task falls. While its consultation rests, its time stands still.
 func (t Task) DueGroup(now time.Time) DueGroup {
-	if t.RestingSince != nil {
+	if t.IsFrozen() {
 		return DueLater
 	}
 	return DueGroupOf(t.DueOn, now)
@@ -72,6 +74,8 @@ type WorkFilter struct {
 	Due    DueGroup
 	Words  string // parts of number and municipality
 	Page   int    // from 1
+
+	owners []string // the person and everybody whom the person represents
 }
 
 // Work is a page of a list, and how many tasks the filter leaves in each group on all pages together.
@@ -92,12 +96,15 @@ func (w Work) Total() int {
 // Each list is a union of what its indexes find. That passed_to is not empty lets the partial index serve.
 var taskIDsOf = map[WorkList]string{
 	MyTasks: `
-		SELECT id FROM tasks WHERE state = 'open' AND owner_id = :person AND (shown_from IS NULL OR shown_from <= :today)
+		SELECT id FROM tasks WHERE state = 'open' AND owner_id = ANY(CAST(:owners AS uuid[]))
+			AND (shown_from IS NULL OR shown_from <= :today)
 		UNION SELECT o.id FROM tasks o JOIN consultations k ON k.id = o.consultation_id
-			WHERE o.state = 'open' AND o.passed_to = 'coordinator' AND o.passed_to <> '' AND k.coordinator_id = :person
+			WHERE o.state = 'open' AND o.passed_to = 'coordinator' AND o.passed_to <> ''
+				AND k.coordinator_id = ANY(CAST(:owners AS uuid[]))
 		UNION SELECT o.id FROM tasks o JOIN persons absent ON absent.id = o.owner_id
 			WHERE o.state = 'open' AND o.passed_to = 'deputy' AND o.passed_to <> '' AND absent.deputy_id = :person
-		UNION SELECT id FROM tasks WHERE state = 'open' AND passed_to = 'lead_coordinator' AND passed_to <> '' AND :leads`,
+		UNION SELECT id FROM tasks WHERE state = 'open' AND passed_to = 'lead_coordinator' AND passed_to <> ''
+			AND EXISTS (SELECT FROM persons WHERE id = ANY(CAST(:owners AS uuid[])) AND role = 'lead_coordinator')`,
 	TeamTasks: `
 		SELECT id FROM tasks WHERE state = 'open' AND owner_role IN ('coordinator', 'lead_coordinator')
 		UNION SELECT id FROM tasks WHERE state = 'open' AND passed_to <> ''`,
@@ -106,13 +113,13 @@ var taskIDsOf = map[WorkList]string{
 			AND not_id IS DISTINCT FROM :person`,
 }
 
-const dueGroup = `CASE WHEN c.resting_since IS NOT NULL THEN 'later' WHEN t.due_on < :today THEN 'overdue' WHEN t.due_on = :today THEN 'today'
+var dueGroup = `CASE WHEN ` + frozen + ` THEN 'later' WHEN t.due_on < :today THEN 'overdue' WHEN t.due_on = :today THEN 'today'
 	WHEN t.due_on <= :sunday THEN 'this_week' ELSE 'later' END`
 
 // where is the condition of the filter on tasks t of consultations c, and its values.
 func (f WorkFilter) where() (string, map[string]any) {
 	values := map[string]any{
-		"person": f.Person.ID, "leads": f.Person.Role == advisory.LeadCoordinator,
+		"person": f.Person.ID, "owners": pq.Array(f.owners),
 		"today": day(f.Now), "sunday": day(endOfWeek(f.Now)),
 		"limit": TasksPerPage, "offset": TasksPerPage * (max(f.Page, 1) - 1),
 	}
@@ -137,11 +144,15 @@ func (f WorkFilter) groupsQuery() (string, map[string]any) {
 func (f WorkFilter) pageQuery() (string, map[string]any) {
 	where, values := f.where()
 	return `SELECT ` + taskColumns + ` FROM ` + taskTables + where +
-		` ORDER BY c.resting_since IS NOT NULL, t.due_on, t.opened_at, t.id LIMIT :limit OFFSET :offset`, values
+		` ORDER BY `+frozen+`, t.due_on, t.opened_at, t.id LIMIT :limit OFFSET :offset`, values
 }
 
 // Work reads a page of a list of open tasks, by due date; what rests comes last.
 func (s *Store) Work(ctx context.Context, filter WorkFilter) (Work, error) {
+	var err error
+	if filter.owners, err = s.actsAs(ctx, filter.Person.ID, filter.Now); err != nil {
+		return Work{}, err
+	}
 	groups, err := s.workGroups(ctx, filter)
 	if err != nil {
 		return Work{}, err
@@ -169,9 +180,13 @@ func (s *Store) workGroups(ctx context.Context, filter WorkFilter) (map[DueGroup
 
 // WorkCounts tells how many tasks each list of a person has without any filter.
 func (s *Store) WorkCounts(ctx context.Context, person Person, now time.Time) (map[WorkList]int, error) {
+	owners, err := s.actsAs(ctx, person.ID, now)
+	if err != nil {
+		return nil, err
+	}
 	counts := map[WorkList]int{}
 	for _, list := range WorkLists {
-		groups, err := s.workGroups(ctx, WorkFilter{List: list, Person: person, Now: now})
+		groups, err := s.workGroups(ctx, WorkFilter{List: list, Person: person, Now: now, owners: owners})
 		if err != nil {
 			return nil, err
 		}

@@ -105,10 +105,11 @@ type StageCount struct {
 
 const stageCountsQuery = `
 	SELECT CASE WHEN stage = 'closing' AND outcome = 'completed' THEN 'follow_up' ELSE stage END AS stage, count(*) AS n,
-		count(resting_since) AS resting FROM consultations WHERE ended_at IS NULL GROUP BY 1`
+		count(resting_since) AS resting
+	FROM consultations WHERE ended_at IS NULL AND outcome IN ('', 'completed') GROUP BY 1`
 
 // StageCounts counts the consultations that are not at their end by stage, in the order of the journey, also the stages
-// where there is none. What waits for its follow-up counts there.
+// where there is none. What waits for its follow-up counts there; what is withdrawn is at its end while it can be undone.
 func (s *Store) StageCounts(ctx context.Context) ([]StageCount, error) {
 	var found []StageCount
 	if err := s.db.SelectContext(ctx, &found, stageCountsQuery); err != nil {

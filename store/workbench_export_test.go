@@ -14,6 +14,7 @@ func (s *Store) statement(query string, values map[string]any) (string, []any) {
 
 // WorkStatements are the statements of a list of tasks.
 func (s *Store) WorkStatements(filter WorkFilter) map[string]func() (string, []any) {
+	filter.owners = []string{filter.Person.ID, newID()} // one who is absent
 	return map[string]func() (string, []any){
 		"groups": func() (string, []any) { return s.statement(filter.groupsQuery()) },
 		"page":   func() (string, []any) { return s.statement(filter.pageQuery()) },

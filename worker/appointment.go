@@ -1,6 +1,9 @@
 package worker
 
 import (
+	"fmt"
+	"slices"
+
 	"miglobe/advisory"
 	"miglobe/mail"
 	"miglobe/store"
@@ -9,7 +12,11 @@ import (
 
 // hasCalendar tells whether a mail carries a calendar entry (FIELDS.md).
 func hasCalendar(template advisory.Template) bool {
-	return template == advisory.MailAppointmentConfirmed || template == advisory.MailAppointmentCancelled
+	switch template {
+	case advisory.MailAppointmentConfirmed, advisory.MailAppointmentMoved, advisory.MailAppointmentCancelled:
+		return true
+	}
+	return false
 }
 
 // session fills When, Where and the last day for corrections of a note.
@@ -32,14 +39,22 @@ func (w *writer) session(m store.QueuedMail, data *mail.Data) error {
 }
 
 // calendar makes the calendar entry of a session: one UID for its whole life, so that calendars replace what they have.
-func (w *writer) calendar(m store.QueuedMail) (*mail.CalendarFile, error) {
+// An advisor who has left the team has the entry taken out, while it stands for everybody else.
+func (w *writer) calendar(m store.QueuedMail, data mail.Data) (*mail.CalendarFile, error) {
 	session, err := w.Store.MailSession(w.ctx, w.facts.ID, m.Session)
 	if err != nil {
 		return nil, err
 	}
+	if session.StartsAt == nil {
+		return nil, fmt.Errorf("%w: session %d has no date", errDefective, m.Session)
+	}
 	participants, err := w.Store.Participants(w.ctx, w.facts.ID)
 	if err != nil {
 		return nil, err
+	}
+	cancelled := m.Template == advisory.MailAppointmentCancelled
+	if cancelled && !slices.ContainsFunc(participants, func(p store.Person) bool { return p.ID == w.person.ID }) {
+		participants = []store.Person{*w.person}
 	}
 	page := w.settings.SiteURL + "/beratungen/" + w.facts.Number
 	kind := w.Texts.UI(w.lang, "sessions."+string(session.Kind))
@@ -49,12 +64,12 @@ func (w *writer) calendar(m store.QueuedMail) (*mail.CalendarFile, error) {
 		Summary: w.Texts.UI(w.lang, "calendar_entry.summary", "kind", kind, "subject", w.facts.Subject),
 		Description: w.Texts.UI(w.lang, "calendar_entry.description", "number", w.facts.Number, "link", page,
 			"coordinator", w.coordinator()),
-		OrganizerName: w.settings.From.Name, OrganizerMail: w.settings.From.Address,
+		Comment: data.Reason, OrganizerName: w.settings.From.Name, OrganizerMail: w.settings.From.Address,
 	}
 	for _, person := range participants {
 		event.Attendees = append(event.Attendees, mail.Address{Name: person.Name(), Address: person.Email})
 	}
-	if m.Template == advisory.MailAppointmentCancelled {
+	if cancelled {
 		event.Method = mail.Cancel
 		event.Summary = w.Texts.UI(w.lang, "calendar_entry.cancelled", "summary", event.Summary)
 	}

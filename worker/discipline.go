@@ -2,63 +2,90 @@ package worker
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"miglobe/advisory"
 	"miglobe/store"
 )
 
-// sort keeps the mails that may go now. What is over is dropped; reminders wait for the desk to open and for the next
-// day where the person was written to today (journey.md, Rules for every reminder).
-func (o *PostOffice) sort(ctx context.Context, claimed []store.QueuedMail) (due []store.QueuedMail, err error) {
-	onlyReminders, today := true, advisory.Midnight(o.Clock.Now())
-	for _, m := range claimed {
-		if reason := isOver(m, today); reason != "" {
-			if err := o.Store.DropMail(ctx, m.ID, "not_needed", reason); err != nil {
-				return nil, err
-			}
-			continue
-		}
-		onlyReminders = onlyReminders && m.Reminder
-		due = append(due, m)
-	}
-	if len(due) == 0 || !onlyReminders {
-		return due, nil
+// sort keeps the mails that may go now. Reminders wait for the desk to open and for the next day where the person was
+// written to today (journey.md, Rules for every reminder).
+func (o *PostOffice) sort(ctx context.Context, claimed []store.QueuedMail) ([]store.QueuedMail, error) {
+	due, err := o.sift(ctx, claimed)
+	if err != nil || len(due) == 0 || slices.ContainsFunc(due, func(m store.QueuedMail) bool { return !m.Reminder }) {
+		return due, err
 	}
 	return o.sortReminders(ctx, due)
 }
 
-// isOver says why a mail is not needed any more: what it presses for is settled, late, rests, or has gone to somebody
-// else; or what it tells is no longer so.
-func isOver(m store.QueuedMail, today time.Time) string {
-	switch {
-	case isAboutDraft(m.Template) && !m.DraftID.Valid:
-		return "draft is deleted"
-	case m.TaskID.Valid && m.TaskState.String != string(advisory.Open):
-		return "task is closed"
-	case m.Reminder && m.Resting:
-		return "consultation rests"
-	case m.Reminder && m.Template != advisory.MailStaffTaskEscalated && m.TaskOwnerID.Valid && m.TaskOwnerID != m.PersonID:
-		return "task was handed over"
-	case m.Reminder && isDueBefore(m, today):
-		return "due date has passed"
-	case m.Template == advisory.MailResting && !m.Resting:
-		return "consultation goes on"
-	case m.Template == advisory.MailAppointmentConfirmed && m.SessionState.String == string(advisory.Cancelled):
-		return "appointment is cancelled"
-	case m.Template == advisory.MailAppointmentReminder && m.SessionState.String != string(advisory.Scheduled):
-		return "appointment is over or cancelled"
+// sift drops what is over, holds back what cannot arrive, lets frozen things wait, and gives to the deputy what somebody
+// absent would get.
+func (o *PostOffice) sift(ctx context.Context, claimed []store.QueuedMail) (due []store.QueuedMail, err error) {
+	now := o.Clock.Now()
+	for _, m := range claimed {
+		reason := isOver(m, now)
+		to := addressee(m)
+		switch {
+		case reason == "" && m.PersonID.Valid && to == "" && isReminder(m):
+			reason = "person is absent and nobody acts"
+			fallthrough
+		case reason != "":
+			err = o.Store.DropMail(ctx, m.ID, "not_needed", reason)
+		case m.Bounced && store.IsHeldBack(m.Role):
+			err = o.Store.HoldBackMail(ctx, m.ID)
+		case m.PersonID.Valid && to == "", isFrozen(m):
+			err = o.Store.PostponeMail(ctx, m.ID, nextHalfDay(now))
+		case to != m.PersonID.String:
+			err = o.Store.ReaddressMail(ctx, m.ID, to)
+		default:
+			due = append(due, m)
+		}
+		if err != nil {
+			return nil, err
+		}
 	}
-	return ""
+	return due, nil
 }
 
-// isDueBefore tells whether a reminder would come after the due date. Escalations are about nothing else.
-func isDueBefore(m store.QueuedMail, day time.Time) bool {
-	return m.Template != advisory.MailStaffTaskEscalated && m.TaskDueOn != nil && day.After(berlinDay(*m.TaskDueOn))
+// addressee is who gets a mail now: the person it was ordered for, or who acts in the place of somebody absent. It is ""
+// where nobody does. Only what asks for something goes to a deputy; everybody hears the news themselves.
+func addressee(m store.QueuedMail) string {
+	switch {
+	case m.Template == advisory.MailStaffTaskEscalated, !m.TaskID.Valid && isReminder(m):
+		return m.ActingID.String
+	case !m.TaskID.Valid:
+		return m.PersonID.String
+	case m.TaskKind.ForPerson() && m.OwnerActingID != m.TaskOwnerID:
+		return "" // nobody else can know
+	case m.TaskOwnerID.Valid:
+		return m.OwnerActingID.String
+	}
+	return m.ActingID.String
 }
 
-func isAboutDraft(template advisory.Template) bool {
-	return template == advisory.MailVerifyAddress || template == advisory.MailDraftSaved
+// isReminder tells whether a mail presses for something that its person knows already.
+func isReminder(m store.QueuedMail) bool {
+	switch m.Template {
+	case advisory.MailStaffTaskEscalated:
+		return false
+	case advisory.MailAppointmentReminder, advisory.MailSessionNudge:
+		return true
+	}
+	return m.Reminder
+}
+
+// isFrozen tells whether a mail is about a task whose time stands still.
+func isFrozen(m store.QueuedMail) bool {
+	return m.TaskID.Valid && m.Resting && !m.TaskKind.RunsWhileResting()
+}
+
+// nextHalfDay is when an absence can end.
+func nextHalfDay(now time.Time) time.Time {
+	if noon := advisory.Midnight(now).Add(12 * time.Hour); now.Before(noon) {
+		return noon
+	}
+	return advisory.Midnight(advisory.Midnight(now).Add(30 * time.Hour)) // of the next day, also where the clock is changed
 }
 
 func (o *PostOffice) sortReminders(ctx context.Context, due []store.QueuedMail) ([]store.QueuedMail, error) {
@@ -84,11 +111,11 @@ func (o *PostOffice) sortReminders(ctx context.Context, due []store.QueuedMail) 
 	return nil, o.postpone(ctx, due, next)
 }
 
-// postpone keeps reminders for the next desk. A reminder that would come after the due date is not sent at all.
+// postpone keeps mails for the next desk. A reminder that would come after the due date is not sent at all.
 func (o *PostOffice) postpone(ctx context.Context, due []store.QueuedMail, next time.Time) error {
 	for _, m := range due {
 		var err error
-		if isDueBefore(m, advisory.Midnight(next)) {
+		if m.Reminder && isDueBefore(m, advisory.Midnight(next)) {
 			err = o.Store.DropMail(ctx, m.ID, "not_needed", "due date has passed")
 		} else {
 			err = o.Store.PostponeMail(ctx, m.ID, next)

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"net/url"
 	"strings"
 	"time"
 
@@ -19,6 +18,7 @@ type letter struct {
 	to       mail.Address
 	message  mail.Message
 	calendar *mail.CalendarFile
+	thread   string // "" for a mail about no consultation
 }
 
 // letter composes one mail of all orders for the same person about the same consultation.
@@ -63,17 +63,26 @@ func (w *writer) compose(bundle []store.QueuedMail) (letter, error) {
 		}
 		parts = append(parts, mail.Part{Template: string(m.Template), Data: data})
 		if hasCalendar(m.Template) {
-			if calendar, err = w.calendar(m); err != nil {
+			if calendar, err = w.calendar(m, data); err != nil {
 				return letter{}, err
 			}
 		}
 	}
+	composed, err := w.finish(parts)
+	composed.calendar = calendar
+	if head := bundle[0]; head.ConsultationID.Valid {
+		composed.thread = mail.ThreadID(head.ConsultationID.String, w.domain())
+	}
+	return composed, err
+}
+
+func (w *writer) finish(parts []mail.Part) (letter, error) {
 	settings := mail.Settings{SiteURL: w.settings.SiteURL, OperatorName: w.settings.OperatorName}
 	message, err := mail.Compose(w.Texts, w.lang, parts, settings)
 	if err != nil {
 		return letter{}, fmt.Errorf("%w: %w", errDefective, err)
 	}
-	return letter{to: w.to, message: message, calendar: calendar}, nil
+	return letter{to: w.to, message: message}, nil
 }
 
 // data fills the fields that every mail may use, and then those of its own.
@@ -81,7 +90,7 @@ func (w *writer) data(m store.QueuedMail) (mail.Data, error) {
 	data := mail.Data{Name: w.salutation(), Coordinator: w.coordinator()}
 	if w.facts != nil {
 		data.Municipality, data.Number, data.Subject = w.facts.Municipality, w.facts.Number, w.facts.Subject
-		data.Advisors = w.advisors()
+		data.Advisors = w.advisors(w.facts.Advisors)
 	}
 	if err := w.link(m, &data); err != nil {
 		return data, err
@@ -98,59 +107,6 @@ func (w *writer) data(m store.QueuedMail) (mail.Data, error) {
 		}
 	}
 	return data, w.ownFields(m, &data)
-}
-
-// ownFields fills what only some mails have (FIELDS.md, columns Due and Reason).
-func (w *writer) ownFields(m store.QueuedMail, data *mail.Data) error {
-	switch m.Template {
-	case advisory.MailRequestReceived:
-		rule, _ := w.facts.Programme.Rule(advisory.ClaimRequest)
-		calendar := advisory.NewCalendar(w.facts.Land, w.facts.Programme.Closures...)
-		data.Due = texts.LongDate(w.lang, calendar.AddWorkdays(w.facts.SentAt, rule.Due))
-	case advisory.MailRequestDeclined:
-		return w.quote(m, "message", data)
-	case advisory.MailRequestReferred:
-		return w.quote(m, "recommendation", data)
-	case advisory.MailConsultationClosed:
-		if w.facts.FollowUpFrom != nil {
-			data.Due = texts.LongDate(w.lang, berlinDay(*w.facts.FollowUpFrom))
-		}
-	case advisory.MailWithdrawn, advisory.MailWithdrawnAdvisor:
-		data.Days = w.facts.Programme.UndoDays
-		if w.facts.ClosedAt != nil {
-			data.Due = texts.LongDate(w.lang, w.facts.ClosedAt.AddDate(0, 0, data.Days))
-		}
-	case advisory.MailResting:
-		if w.facts.RestingSince != nil {
-			data.Due = texts.LongDate(w.lang, w.facts.RestingSince.AddDate(0, w.facts.Programme.RestMonths, 0))
-		}
-		data.Reason = w.Texts.OptionLabel(w.lang, "rest_reasons", "question_open")
-	}
-	return nil
-}
-
-// quote puts the words that a coordinator wrote for the municipality into the mail.
-func (w *writer) quote(m store.QueuedMail, field string, data *mail.Data) error {
-	answers, err := w.Store.InputAnswers(w.ctx, m.InputID.String)
-	if err == nil {
-		data.Reason = answers.Get(field)
-	}
-	return err
-}
-
-func (w *writer) staffTask(m store.QueuedMail, data *mail.Data) {
-	data.Reason = w.taskTitle(m.TaskKind)
-	if m.TaskOpenedAt != nil {
-		calendar := advisory.NewCalendar(w.facts.Land, w.facts.Programme.Closures...)
-		data.Days = max(2, calendar.WorkdaysBetween(*m.TaskOpenedAt, w.Clock.Now()))
-	}
-}
-
-func (w *writer) taskTitle(kind advisory.TaskKind) string {
-	if key := "tasks." + string(kind) + ".title"; w.Texts.HasUI(w.lang, key) {
-		return w.Texts.UI(w.lang, key)
-	}
-	return w.Texts.UI(w.lang, "additional_tasks."+string(kind)+".title")
 }
 
 // salutation is how a person is addressed; without a form of address it is first and last name.
@@ -181,9 +137,9 @@ func (w *writer) generalLine() string {
 	return cmp.Or(w.settings.Phone, w.settings.ReplyTo.Address, w.settings.From.Address)
 }
 
-func (w *writer) advisors() []string {
+func (w *writer) advisors(team []store.TeamMember) []string {
 	var names []string
-	for _, member := range w.facts.Advisors {
+	for _, member := range team {
 		name := member.FirstName + " " + member.LastName
 		if member.Lead {
 			name += " (" + w.Texts.UI(w.lang, "team.lead") + ")"
@@ -191,60 +147,6 @@ func (w *writer) advisors() []string {
 		names = append(names, name)
 	}
 	return names
-}
-
-// link makes the address of the one page that the mail is about. Links with a token are made here, because only their
-// hash is stored.
-func (w *writer) link(m store.QueuedMail, data *mail.Data) error {
-	path, err := m.Link, error(nil)
-	switch {
-	case path != "":
-	case m.Template == advisory.MailSignInLink:
-		path, err = w.signInLink(m, data)
-	case m.Template == advisory.MailVerifyAddress:
-		path, err = w.addressLink(m, data)
-	case m.DraftID.Valid:
-		path, err = w.draftLink(m, data)
-	case m.Template == advisory.MailInvitationLapsed:
-		path = "/profil" // who did not answer takes no part in the consultation
-	case m.TaskID.Valid:
-		var token string
-		token, err = w.Store.IssueTaskLink(w.ctx, m.TaskID.String, m.PersonID.String)
-		path = "/a/" + token
-	case w.facts != nil:
-		path = "/beratungen/" + url.PathEscape(w.facts.Number)
-	}
-	if err != nil {
-		return err
-	}
-	if w.lang == texts.English {
-		path = "/en" + path
-	}
-	data.Link = w.settings.SiteURL + path
-	return nil
-}
-
-func (w *writer) signInLink(m store.QueuedMail, data *mail.Data) (string, error) {
-	token, expires, err := w.Store.IssueSignInLink(w.ctx, m.PersonID.String, store.SignInLinkLife)
-	data.Due = texts.LongDateTime(w.lang, expires)
-	return "/anmelden/" + token, err
-}
-
-func (w *writer) addressLink(m store.QueuedMail, data *mail.Data) (string, error) {
-	token, expires, err := w.Store.IssueAddressLink(w.ctx, m.DraftID.String, m.Address)
-	data.Due = texts.LongDateTime(w.lang, expires)
-	return "/bestaetigen/" + token, err
-}
-
-// draftLink leads back to a draft. It stays the same as long as the draft lives.
-func (w *writer) draftLink(m store.QueuedMail, data *mail.Data) (string, error) {
-	draft, err := w.Store.Draft(w.ctx, m.DraftID.String)
-	if err != nil {
-		return "", err
-	}
-	token, err := w.Store.DraftToken(w.ctx, draft.ID)
-	data.Due = texts.LongDate(w.lang, draft.Expires())
-	return "/anfrage/" + token, err
 }
 
 // berlinDay reads a date of the database, which has no time zone.

@@ -44,7 +44,8 @@ func (o *PostOffice) Open(ctx context.Context) error {
 	}
 }
 
-// SendNext sends what is due for one person about one consultation. It tells whether there was anything to do.
+// SendNext sends what is due for one person about one consultation, or one person's mail of the day. It tells whether
+// there was anything to do.
 func (o *PostOffice) SendNext(ctx context.Context) bool {
 	claimed, err := o.Store.ClaimMails(ctx, o.Clock.Now())
 	if err != nil {
@@ -53,23 +54,39 @@ func (o *PostOffice) SendNext(ctx context.Context) bool {
 		}
 		return false
 	}
+	if len(claimed) == 0 {
+		return false
+	}
+	work := o.sendBundles
+	if claimed[0].Digest {
+		work = o.sendDigest
+	}
+	if err := work(ctx, claimed); err != nil {
+		o.putBack(ctx, claimed, err)
+	}
+	return true
+}
+
+func (o *PostOffice) sendBundles(ctx context.Context, claimed []store.QueuedMail) error {
 	due, err := o.sort(ctx, claimed)
 	if err != nil {
-		o.putBack(ctx, claimed, err)
-		return true
+		return err
 	}
 	for _, bundle := range bundles(due) {
 		o.deliver(ctx, bundle)
 	}
-	return len(claimed) > 0
+	return nil
 }
 
 // deliver sends a bundle. Where one of its mails cannot be composed, the others go out without it.
 func (o *PostOffice) deliver(ctx context.Context, bundle []store.QueuedMail) {
-	err := o.send(ctx, bundle)
+	letter, err := o.letter(ctx, bundle)
+	if err == nil {
+		err = o.send(ctx, bundle, letter, mail.MessageID(bundle[0].Key, o.domain()))
+	}
 	switch {
 	case err == nil:
-	case errors.Is(err, errDefective) && len(bundle) > 1:
+	case isOfOneMail(err) && len(bundle) > 1:
 		for i := range bundle {
 			o.deliver(ctx, bundle[i:i+1])
 		}
@@ -94,33 +111,51 @@ func bundles(due []store.QueuedMail) (all [][]store.QueuedMail) {
 	return all
 }
 
-// errDefective says that a mail cannot be composed: a defect of ours that trying again does not cure.
-var errDefective = errors.New("mail cannot be composed")
+var (
+	// errDefective says that a mail cannot be composed: a defect of ours that trying again does not cure.
+	errDefective = errors.New("mail cannot be composed")
+	// errNotNeeded says that what a mail would be about is over.
+	errNotNeeded = errors.New("mail is not needed any more")
+)
 
-// send composes one mail, hands it to the mail server and marks it.
-func (o *PostOffice) send(ctx context.Context, bundle []store.QueuedMail) error {
-	letter, err := o.letter(ctx, bundle)
-	if err != nil {
-		return err
-	}
-	head := bundle[0]
-	domain := o.domain()
+// isOfOneMail tells whether an error says nothing about the other mails of a bundle.
+func isOfOneMail(err error) bool { return errors.Is(err, errDefective) || errors.Is(err, errNotNeeded) }
+
+// send hands a composed mail to the mail server and marks its orders.
+func (o *PostOffice) send(ctx context.Context, bundle []store.QueuedMail, letter letter, messageID string) error {
 	envelope := mail.Envelope{
 		From: o.settings.From, ReplyTo: o.settings.ReplyTo, To: letter.to, Date: time.Now(),
-		MessageID: mail.MessageID(head.Key, domain), Message: letter.message, Calendar: letter.calendar,
+		MessageID: messageID, Message: letter.message, Calendar: letter.calendar,
 	}
-	if head.ConsultationID.Valid {
-		thread := mail.ThreadID(head.ConsultationID.String, domain)
-		envelope.InReplyTo, envelope.References = thread, []string{thread}
+	if letter.thread != "" {
+		envelope.InReplyTo, envelope.References = letter.thread, []string{letter.thread}
 	}
 	if err := o.Mail.Send(ctx, envelope); err != nil {
+		var refused *mail.Refused
+		if errors.As(err, &refused) {
+			return o.bounce(ctx, bundle, letter.to.Address, refused)
+		}
 		return err
 	}
-	sent := store.SentMail{Subject: letter.message.Subject, MessageID: envelope.MessageID, At: o.Clock.Now()}
-	for _, m := range bundle {
-		sent.IDs = append(sent.IDs, m.ID)
-	}
+	sent := store.SentMail{Subject: letter.message.Subject, MessageID: messageID, At: o.Clock.Now(), IDs: ids(bundle)}
 	return o.Store.MarkSent(context.WithoutCancel(ctx), sent)
+}
+
+// bounce notes that the mail server refuses the address for good.
+func (o *PostOffice) bounce(ctx context.Context, bundle []store.QueuedMail, address string, refused *mail.Refused) error {
+	head := bundle[0]
+	o.Log.Warn("mail refused for good", "mail", head.ID, "template", head.Template, "error", refused)
+	return o.Store.RecordBounce(context.WithoutCancel(ctx), store.Bounce{
+		Mails: ids(bundle), PersonID: head.PersonID.String, Address: address, ConsultationID: head.ConsultationID.String,
+		Failure: refused.Error(), Now: o.Clock.Now(),
+	})
+}
+
+func ids(bundle []store.QueuedMail) (ids []string) {
+	for _, m := range bundle {
+		ids = append(ids, m.ID)
+	}
+	return ids
 }
 
 func (o *PostOffice) domain() string {
@@ -130,16 +165,14 @@ func (o *PostOffice) domain() string {
 	return "localhost"
 }
 
-// putBack keeps mails for later, gives up after half a day, and notes what the server refuses for good.
+// putBack keeps mails for later and gives up after half a day.
 func (o *PostOffice) putBack(ctx context.Context, bundle []store.QueuedMail, cause error) {
 	ctx = context.WithoutCancel(ctx)
-	var refused *mail.Refused
 	for _, m := range bundle {
 		var err error
 		switch {
-		case errors.As(cause, &refused):
-			o.Log.Warn("mail refused for good", "mail", m.ID, "template", m.Template, "error", cause)
-			err = o.Store.DropMail(ctx, m.ID, "bounced", refused.Error())
+		case errors.Is(cause, errNotNeeded):
+			err = o.Store.DropMail(ctx, m.ID, "not_needed", errNotNeeded.Error())
 		case errors.Is(cause, errDefective), m.Attempts >= mostAttempts:
 			o.Log.Error("mail given up", "mail", m.ID, "template", m.Template, "error", cause)
 			err = o.Store.DropMail(ctx, m.ID, "given_up", string(advisory.CodeOf(cause)))

@@ -81,13 +81,16 @@ func host(ctx context.Context, d Dependencies) error {
 	}
 }
 
-// tidy deletes once an hour what has outlived its use.
+// tidy deletes once an hour what has outlived its use, and reminds of drafts before.
 func tidy(ctx context.Context, d Dependencies) error {
 	ticker := time.NewTicker(time.Hour)
 	defer ticker.Stop()
 	for {
 		if err := d.Store.RemoveExpired(ctx, d.Clock.Now()); err != nil && ctx.Err() == nil {
 			d.Log.Warn("expired rows not removed", "error", err)
+		}
+		if err := d.Store.OrderDraftReminders(ctx, d.Clock.Now()); err != nil && ctx.Err() == nil {
+			d.Log.Warn("reminders of drafts not ordered", "error", err)
 		}
 		select {
 		case <-ctx.Done():

@@ -173,7 +173,7 @@ func (s *seeder) missing(ctx context.Context) ([]plan, error) {
 
 func (s *seeder) isThere(ctx context.Context, personID, subject string) (bool, error) {
 	for page, seen := 1, 0; ; page++ {
-		consultations, total, err := s.store.ConsultationsOfPerson(ctx, personID, page)
+		consultations, total, err := s.store.ConsultationsOfPerson(ctx, personID, s.clock.Now(), page)
 		if err != nil {
 			return false, err
 		}

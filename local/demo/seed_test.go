@@ -96,7 +96,7 @@ func allConsultations(t *testing.T, st *store.Store) []store.Consultation {
 			t.Fatal(err)
 		}
 		for page := 1; ; page++ {
-			some, _, err := st.ConsultationsOfPerson(t.Context(), person.ID, page)
+			some, _, err := st.ConsultationsOfPerson(t.Context(), person.ID, time.Now(), page)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -68,7 +68,11 @@ func (c *consultation) record(name, workflowID string) {
 	}
 	content, err := protojson.MarshalOptions{Indent: " "}.Marshal(c.events(workflowID))
 	c.must(err)
-	c.must(os.WriteFile(filepath.Join(*recording, time.Now().Format("2006-01-02")+"-"+name+".json"), content, 0o644))
+	file := filepath.Join(*recording, time.Now().Format("2006-01-02")+"-"+name)
+	for _, err := os.Stat(file + ".json"); err == nil; _, err = os.Stat(file + ".json") {
+		file += "-later" // what is released is never written over
+	}
+	c.must(os.WriteFile(file+".json", content, 0o644))
 }
 
 // historiesAreSilent: a history read by a stranger tells nothing about a person.
@@ -181,7 +185,7 @@ func TestOfTwoCoordinatorsWhoDecideAtOnceOneIsRefused(t *testing.T) {
 	}
 }
 
-func TestWithdrawalEndsTheWorkflow(t *testing.T) {
+func TestAWithdrawalClosesEverything(t *testing.T) {
 	c := newConsultation(t)
 	c.say(advisory.ClaimRequest, advisory.Claim, "kim", nil)
 	task := c.open(advisory.ReviewRequest)
@@ -192,11 +196,9 @@ func TestWithdrawalEndsTheWorkflow(t *testing.T) {
 	if !result.Applied {
 		t.Fatal("not applied")
 	}
-	c.eventually("the end of the workflow", func() bool {
-		described, err := app.Engine.DescribeWorkflowExecution(c.ctx, c.id, "")
-		c.must(err)
-		return described.WorkflowExecutionInfo.Status == enums.WORKFLOW_EXECUTION_STATUS_COMPLETED
-	})
+	if open := c.kinds(); open != "" {
+		t.Errorf("open: %s", open)
+	}
 	c.record("withdrawn", c.id)
 	_, err = app.Inbox.Submit(c.ctx, c.input(task, advisory.Accept, "kim", nil))
 	var refused *inbox.Refused

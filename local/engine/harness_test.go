@@ -91,6 +91,7 @@ func draftedConsultation(t testing.TB) *consultation {
 	c := &consultation{TB: t, ctx: ctx, people: map[string]string{}}
 	for name, role := range map[string]advisory.Role{
 		"kim": advisory.Coordinator, "robin": advisory.Coordinator, "amina": advisory.Advisor, "joseph": advisory.Advisor,
+		"ruth": advisory.Advisor,
 	} {
 		id, err := app.Store.SavePerson(ctx, store.Person{
 			Email: name + "-" + uuid.NewString() + "@demo.example", Role: role, FirstName: name, LastName: lastName, Active: true})
@@ -179,7 +180,7 @@ func (c *consultation) input(task store.Task, choice advisory.Choice, actor stri
 func (c *consultation) say(kind advisory.TaskKind, choice advisory.Choice, actor string, answers advisory.Answers) {
 	c.Helper()
 	person := []string{}
-	if actor == "amina" || actor == "joseph" {
+	if actor == "amina" || actor == "joseph" || actor == "ruth" {
 		person = append(person, actor)
 	}
 	result, err := app.Inbox.Submit(c.ctx, c.input(c.open(kind, person...), choice, actor, answers))

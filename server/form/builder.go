@@ -54,7 +54,9 @@ func (b viewBuilder) step(s section, heading bool) StepView {
 }
 
 func (b viewBuilder) group(s section) GroupView {
-	group := GroupView{Appointment: s.number > 0 && hasTime(s.step)}
+	group := GroupView{
+		Appointment: s.number > 0 && hasTime(s.step), Warnings: b.Warnings[s.name()], WarningsID: idOf(b.Context, s.name()+"-warning"),
+	}
 	if s.number > 0 {
 		group.Legend = s.title(b.Context)
 	}

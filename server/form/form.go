@@ -45,6 +45,9 @@ type Context struct {
 	// Workday refuses days for appointments: dates that have a time beside
 	// them. Without it every day will do.
 	Workday func(time.Time) bool
+	// Warnings are shown and stop nothing: sentences by the key of a step, or
+	// by key and number of a repetition, such as "slots.2".
+	Warnings map[string][]string
 }
 
 // section is a step, or one repetition of it (number from 1).
@@ -58,7 +61,15 @@ func (s section) key(field string) string {
 	if s.number == 0 {
 		return field
 	}
-	return s.step.Key + "." + strconv.Itoa(s.number) + "." + field
+	return s.name() + "." + field
+}
+
+// name tells a step, or one repetition of it, from all others.
+func (s section) name() string {
+	if s.number == 0 {
+		return s.step.Key
+	}
+	return s.step.Key + "." + strconv.Itoa(s.number)
 }
 
 // title is the heading of a repetition.

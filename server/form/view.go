@@ -46,7 +46,10 @@ type GroupView struct {
 	Legend string
 	// Appointment puts day, time and duration beside each other.
 	Appointment bool
-	Fields      []FieldView
+	// Warnings are what to think about before sending it.
+	Warnings   []string
+	WarningsID string
+	Fields     []FieldView
 }
 
 // Reveal is the condition of a field or step, for the script that hides what
