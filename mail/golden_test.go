@@ -50,11 +50,11 @@ func example(lang texts.Lang, template string) mail.Data {
 	switch template {
 	case "daily_digest":
 		data.Number = ""
-		data.Reason = "- [MG\\-2026\\-0042](https://miglobe.example/a/EINS): Vereine einbinden, bis Freitag, 13. März 2026\n" +
-			"- [MG\\-2026\\-0043](https://miglobe.example/a/ZWEI): Partnerschaft beleben, bis Montag, 16. März 2026"
+		data.Reason = "- [Termine vorschlagen](https://miglobe.example/a/EINS): Vereine einbinden (MG\\-2026\\-0042), bis Freitag, 13\\. März 2026\n" +
+			"- [Handlungsoptionen entwerfen](https://miglobe.example/a/ZWEI): Partnerschaft beleben (MG\\-2026\\-0043), bis Montag, 16\\. März 2026"
 		if lang == texts.English {
-			data.Reason = "- [MG\\-2026\\-0042](https://miglobe.example/a/EINS): Involving associations, by Friday 13 March 2026\n" +
-				"- [MG\\-2026\\-0043](https://miglobe.example/a/ZWEI): Reviving a partnership, by Monday 16 March 2026"
+			data.Reason = "- [Propose dates](https://miglobe.example/a/EINS): Involving associations (MG\\-2026\\-0042), by Friday 13 March 2026\n" +
+				"- [Draft options for action](https://miglobe.example/a/ZWEI): Reviving a partnership (MG\\-2026\\-0043), by Monday 16 March 2026"
 		}
 	case "draft_saved", "draft_reminder", "sign_in_link", "verify_address":
 		data.Name, data.Number = "", ""

@@ -218,6 +218,7 @@ func (s *Server) move(c *Context) error {
 			return s.askMove(c, d, http.StatusOK, form.NewView(f, answers, nil, nil, fc), warning)
 		}
 	}
+	answers.Set("place", answers.Get("place")) // who empties the field takes the place away
 	return s.say(c, d, store.NewInput{Message: advisory.Input{Kind: advisory.MoveAppointment}, Form: f.Name, Answers: answers}, "moved")
 }
 

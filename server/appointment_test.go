@@ -84,7 +84,7 @@ func TestDatesThatCannotBe(t *testing.T) {
 		"a Sunday":                       {sunday.AddDate(0, 0, -7).Format(time.DateOnly), "10:00", "Wochenende"},
 		"an hour that is skipped":        {sunday.Format(time.DateOnly), "02:30", "Diese Uhrzeit gibt es an dem Tag nicht"},
 		"no date":                        {"bald", "10:00", "Bitte geben Sie ein Datum ein"},
-		"no time":                        {workday(6), "vormittags", "Bitte geben Sie eine Uhrzeit ein"},
+		"no time":                        {workday(6), "spät", "Bitte geben Sie eine Uhrzeit ein"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := scheduled(t)

@@ -208,4 +208,3 @@ func TestCalendarFeedIsLimited(t *testing.T) {
 		t.Errorf("%d, retry after %q", response.StatusCode, response.Header.Get("Retry-After"))
 	}
 }
-

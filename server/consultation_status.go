@@ -15,7 +15,7 @@ import (
 type statusPage struct {
 	store.Consultation
 	ForMunicipality bool
-	DeputyNotice    string      // in whose place the reader sees it, "" in the own name
+	DeputyNotice    string     // in whose place the reader sees it, "" in the own name
 	Next            *taskCard  // THE next task of the reader
 	More            []taskCard // what else the reader owes
 	Waiting         *aheadStep // who acts next where the reader does not

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/uuid"
+
 	"miglobe/advisory"
 	"miglobe/store"
 )
@@ -123,8 +125,11 @@ func TestWhoWasAskedIsNotAskedAgain(t *testing.T) {
 	page := b.get(path).wantStatus(http.StatusOK).
 		wantText("section[aria-labelledby='asked-h']", "Amina Exempel").
 		wantText("section[aria-labelledby='asked-h']", "wartet auf Antwort").
-		wantText("section[aria-labelledby='unavailable-h'] h3", "Declined Declinedsen, Witten").
-		wantText("section[aria-labelledby='unavailable-h'] .mg-row__meta", "abgesagt")
+		wantText("#again h3", "Declined Declinedsen").
+		wantText("#again .mg-cand__head", "abgesagt")
+	if page.has("#again[open]") || page.has("section[aria-labelledby='suggestions-h'] #candidate-"+declined.ID) {
+		t.Error("who declined is suggested")
+	}
 	if page.has("input[name='advisor." + f.Lead.ID + "'][value='']") {
 		t.Error("an invitation cannot be taken back here")
 	}
@@ -133,11 +138,74 @@ func TestWhoWasAskedIsNotAskedAgain(t *testing.T) {
 	if !slices.Equal(in.Message.Advisors, []string{f.Member.ID}) || in.Message.Lead != f.Lead.ID {
 		t.Errorf("%+v", in.Message)
 	}
-	b.post(path, "advisor."+declined.ID, "member", "advisor."+f.Lead.ID, "lead").wantStatus(http.StatusUnprocessableEntity)
+	b.post(path, "advisor."+declined.ID, "member", "advisor."+f.Lead.ID, "lead").wantStatus(http.StatusSeeOther) // on purpose
+	if again := f.engine.inputs[1]; !slices.Equal(again.Message.Advisors, []string{declined.ID}) {
+		t.Errorf("asked again: %+v", again.Message)
+	}
 }
 
 func TestAnExhaustedListShowsAsSuch(t *testing.T) {
 	f, path, b := choosing(t)
 	f.exec(`UPDATE advisors SET capacity = 0`)
-	b.get(path).wantStatus(http.StatusOK).wantText(".mg-empty", "Alle vorgeschlagenen Poolmitglieder sind gefragt")
+	page := b.get(path).wantStatus(http.StatusOK).wantText(".mg-empty", "Alle vorgeschlagenen Poolmitglieder sind gefragt").
+		wantText(".mg-empty", "Mit der Kommune sprechen").wantText(".mg-empty", "Die Beratung ruhen lassen")
+	if page.has(".mg-empty a[href='#again']") || page.has("main form button[type=submit]") {
+		t.Error("nobody can be asked again, and nobody chosen")
+	}
+	b.get(page.attr(".mg-empty a[href$=ruhen]", "href")).wantStatus(http.StatusOK)
 }
+
+func TestWhereEverybodyWasAskedSomebodyCanBeAskedAgain(t *testing.T) {
+	f, path, b := choosing(t)
+	task := f.last
+	invite := func(person store.Person) string {
+		return f.open(advisory.OpenTask{Kind: advisory.AnswerInvitation, Owner: advisory.Owner{Role: advisory.Advisor, Person: person.ID}})
+	}
+	f.write(advisory.Entry{Close: invite(f.Lead), State: advisory.Lapsed})
+	invite(f.Member)
+	f.say(f.Member, advisory.ConflictOfInt, "answer_invitation", nil, advisory.ConflictDeclared)
+	f.last = task
+	page := b.get(path).wantStatus(http.StatusOK).wantText(".mg-empty", "Jemanden noch einmal fragen").
+		wantText("#again[open]", "erloschen").wantText("#again", "Wir schlagen sie nicht vor").
+		wantText("section[aria-labelledby='unavailable-h']", "Interessenkonflikt angegeben")
+	if page.has("input[name='advisor." + f.Member.ID + "']") {
+		t.Error("somebody with a conflict of interest can be asked again")
+	}
+	b.get("/en"+path).wantText("#again", "Ask again")
+	b.post(path, "advisor."+f.Member.ID, "member", "advisor."+f.Lead.ID, "lead").wantStatus(http.StatusUnprocessableEntity)
+	b.post(path, "advisor."+f.Lead.ID, "lead").wantStatus(http.StatusSeeOther)
+	if in := f.engine.inputs[0].Message; in.Lead != f.Lead.ID || !slices.Equal(in.Advisors, []string{f.Lead.ID}) {
+		t.Errorf("%+v", in)
+	}
+}
+
+func TestNobodyAbsentIsSuggested(t *testing.T) {
+	f, path, b := choosing(t)
+	away, back := f.advisor("Away", ""), f.advisor("Back", "")
+	f.exec(`INSERT INTO absences (id, person_id, from_at, until_at) VALUES
+		(gen_random_uuid(), $1, now() - interval '1 day', '2099-05-02T00:00:00+02:00'),
+		(gen_random_uuid(), $2, now() - interval '9 days', now() - interval '1 day')`, away.ID, back.ID)
+	page := b.get(path).wantStatus(http.StatusOK).wantText("section[aria-labelledby='unavailable-h'] details", "abwesend bis Fr.,\u00a001.05.2099")
+	if page.has("input[name='advisor." + away.ID + "']") || !page.has("input[name='advisor."+back.ID+"']") {
+		t.Error("who is away can be chosen, or who is back cannot")
+	}
+	b.post(path, "advisor."+away.ID, "lead").wantStatus(http.StatusUnprocessableEntity)
+}
+
+func TestLongListsAreFolded(t *testing.T) {
+	f, path, b := choosing(t)
+	for range suggestionsShown {
+		f.advisor(uniqueName(), `last_invited_at = now(), topics = '{}'`)
+	}
+	page := b.get(path).wantStatus(http.StatusOK).wantText("#more summary", "2 weitere Vorschläge")
+	if n := len(page.all("section[aria-labelledby='suggestions-h'] > article")); n != suggestionsShown || page.has("#more[open]") {
+		t.Errorf("%d suggestions stand there", n)
+	}
+	folded := page.attr("#more input[value=member]", "name")
+	if !b.post(path, folded, "member").wantStatus(http.StatusUnprocessableEntity).has("#more[open]") {
+		t.Errorf("what was chosen (%s) is folded away after an error", folded)
+	}
+}
+
+// uniqueName is a first name that no other advisor of the test has.
+func uniqueName() string { return "A" + uuid.NewString()[:8] }

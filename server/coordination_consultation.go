@@ -23,8 +23,8 @@ type staffConsultationPage struct {
 	Consultation store.Consultation
 	Standing     *taskBadge
 	Rest         *restView
-	Undo         string    // until when a withdrawal can be taken back, "" where it cannot
-	GoalHint     *goalHint // the goal is another one than the advisors were chosen for
+	Undo         string     // until when a withdrawal can be taken back, "" where it cannot
+	GoalHint     *goalHint  // the goal is another one than the advisors were chosen for
 	NextDue      *taskBadge // the most urgent due date where it is near
 	Journey      journeyView
 	Tasks        []staffTask

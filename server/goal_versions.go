@@ -174,7 +174,7 @@ func (c *Context) goal(consultation store.Consultation, versions []store.GoalVer
 		view.Proposal = &proposal
 	}
 	for i := len(versions) - 1; i >= 0; i-- {
-		if versions[i].Version < current.Version && versions[i].Counts() {
+		if versions[i].Version != current.Version && versions[i].Counts() {
 			view.Earlier = append(view.Earlier, c.goalColumn(consultation, versions[i], current))
 		}
 	}

@@ -61,7 +61,7 @@ type initiativeDesk struct {
 
 // initiatives are all of them, in the order in which a page offers them.
 var initiatives = []initiative{
-	proposeGoal, enterGoal, askForRest, beginRest, endRest, undoWithdrawal, withdraw, reopening,
+	proposeGoal, enterGoal, askForRest, beginRest, changeRest, endRest, undoWithdrawal, withdraw, reopening,
 }
 
 func (s *Server) initiativeRoutes() []Route {

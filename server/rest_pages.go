@@ -11,26 +11,42 @@ import (
 
 const restForm = "rest"
 
-// beginRest lets a consultation rest, or rest until another date where it rests already (journey.md, Rest).
+// beginRest lets a consultation rest (journey.md, Rest).
 var beginRest = initiative{
 	path: "/ruhen", kind: advisory.BeginRest, who: Coordination, form: restForm,
 	words: initiativeWords{
-		offer: "rest_pages.offer", keep: "rest_pages.keep_running", done: "rest_pages.begun", refused: "rest_pages.refused",
+		offer: "actions.let_rest", keep: "rest_pages.keep_running", done: "rest_pages.begun", refused: "rest_pages.refused",
 	},
-	possible: running,
+	possible: canBeginRest,
 	prepare: func(c *Context, d *initiativeDesk) error {
 		d.prepareRest()
 		d.Text = append(d.Text, c.T("rest_pages.follows"))
-		if d.IsResting() {
-			d.Title, d.Known = c.T("rest_pages.change"), advisory.Answers{"reason": {d.RestReason}}
-			d.Done = "rest_pages.changed"
-			if d.RestUntil != nil {
-				d.Known.Set("resume_on", d.RestUntil.Format(time.DateOnly))
-				d.Text = append([]string{c.T("conditions.resting_notice", "date", texts.Date(c.Lang, *d.RestUntil))}, d.Text...)
-			}
+		return nil
+	},
+}
+
+// changeRest lets a consultation that rests already rest until another date.
+var changeRest = initiative{
+	path: "/ruhezeit-aendern", kind: advisory.BeginRest, who: Coordination, form: restForm,
+	words: initiativeWords{
+		offer: "rest_pages.change", title: "rest_pages.change", submit: "rest_pages.save", keep: "rest_pages.keep",
+		done: "rest_pages.changed", refused: "rest_pages.refused",
+	},
+	possible: isResting,
+	prepare: func(c *Context, d *initiativeDesk) error {
+		d.prepareRest()
+		d.Text, d.Known = append(d.Text, c.T("rest_pages.follows")), advisory.Answers{"reason": {d.RestReason}}
+		if d.RestUntil != nil {
+			d.Known.Set("resume_on", d.RestUntil.Format(time.DateOnly))
 		}
 		return nil
 	},
+}
+
+func isResting(_ *Context, consultation store.Consultation) bool { return consultation.IsResting() }
+
+func canBeginRest(_ *Context, consultation store.Consultation) bool {
+	return consultation.IsRunning() && !consultation.IsResting()
 }
 
 // endRest lets a consultation go on before the date on which its rest ends.
@@ -40,7 +56,7 @@ var endRest = initiative{
 		offer: "rest_pages.offer_end", title: "rest_pages.end_title", submit: "rest_pages.end", keep: "rest_pages.keep_resting",
 		done: "rest_pages.ended", refused: "rest_pages.end_refused",
 	},
-	possible: func(_ *Context, consultation store.Consultation) bool { return consultation.IsResting() },
+	possible: isResting,
 	prepare: func(c *Context, d *initiativeDesk) error {
 		d.Text = []string{c.T("rest_pages.end_text"), c.T("rest_pages.everybody_hears")}
 		return nil
@@ -53,9 +69,7 @@ var askForRest = initiative{
 	words: initiativeWords{
 		offer: "rest_pages.offer_wish", keep: "actions.cancel", done: "rest_pages.wished", refused: "rest_pages.wish_refused",
 	},
-	possible: func(_ *Context, consultation store.Consultation) bool {
-		return consultation.IsRunning() && !consultation.IsResting()
-	},
+	possible: canBeginRest,
 	prepare: func(_ *Context, d *initiativeDesk) error {
 		d.prepareRest()
 		return nil

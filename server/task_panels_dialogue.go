@@ -40,10 +40,7 @@ func (b *panelBuilder) offer() {
 	if b.err != nil {
 		return
 	}
-	proposal, err := b.server.store.LastSaid(b.ctx(), b.desk.ConsultationID, "propose_slots")
-	if b.fails(err) {
-		return
-	}
+	proposal := session.Proposal
 	var dates []string
 	if b.choice == advisory.CounterPropose || !b.desk.May {
 		for _, slot := range session.Slots {
@@ -52,7 +49,8 @@ func (b *panelBuilder) offer() {
 	}
 	b.add(taskPanel{ID: "offer", Title: b.T("task_pages.offer"), Lists: list(
 		fact(b.T("task_pages.session"), b.sessionTitle(session.Kind, session.Ordinal)), fact(b.T("task_pages.proposed_by"), proposal.ActorName),
-		fact(b.T("nav.appointments"), dates...), fact(b.T("task_pages.message"), lines(proposal.Answers.Get("message"))...),
+		fact(b.T("nav.appointments"), dates...), fact(b.T("task_pages.participants"), proposal.Answers.Get(participantsField)),
+		fact(b.T("task_pages.message"), lines(proposal.Answers.Get("message"))...),
 	)})
 }
 
@@ -86,6 +84,9 @@ func (b *panelBuilder) notes() {
 				step.Title += ", " + texts.Date(b.Lang, *session.StartsAt)
 			}
 			panel.Lists = append(panel.Lists, step)
+		}
+		if correction := session.Note.Correction; correction != nil {
+			panel.Lists = append(panel.Lists, list(fact(b.T("appointment_pages.correction"), lines(correction.Text)...))...)
 		}
 	}
 	if len(panel.Lists) > 0 {

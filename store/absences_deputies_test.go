@@ -10,8 +10,8 @@ import (
 	"miglobe/store"
 )
 
-// accompanied is a consultation that amina leads and joseph accompanies; cleo and dora are of the pool only.
-func accompanied(t *testing.T) *desk {
+// withTeam is a consultation that amina leads and joseph accompanies; cleo and dora are of the pool only.
+func withTeam(t *testing.T) *desk {
 	t.Helper()
 	d := newDesk(t)
 	d.advisors("cleo", "dora")
@@ -19,7 +19,7 @@ func accompanied(t *testing.T) *desk {
 	return d
 }
 
-func (d *desk) owes(person string, hours int) int {
+func (d *desk) owed(person string, hours int) int {
 	d.Helper()
 	_, total, err := d.store.TasksOfPerson(d.ctx, d.people[person], d.at(hours), 1)
 	d.must(err)
@@ -27,7 +27,7 @@ func (d *desk) owes(person string, hours int) int {
 }
 
 func TestTasksGoToTheDeputyAndComeBack(t *testing.T) {
-	d := accompanied(t)
+	d := withTeam(t)
 	d.write(d.opens(1, advisory.WriteNote, advisory.Advisor, "amina"), d.opens(2, advisory.AnswerInvitation, advisory.Advisor, "amina"))
 	d.away("amina", 10, 20, "joseph")
 	d.away("joseph", 12, 14, "cleo")
@@ -35,7 +35,7 @@ func TestTasksGoToTheDeputyAndComeBack(t *testing.T) {
 	for _, test := range []struct{ hours, amina, joseph, cleo int }{
 		{9, 3, 0, 0}, {10, 3, 2, 0}, {12, 3, 0, 2}, {14, 3, 2, 0}, {20, 3, 0, 0},
 	} {
-		if a, j, c := d.owes("amina", test.hours), d.owes("joseph", test.hours), d.owes("cleo", test.hours); a != test.amina || j != test.joseph || c != test.cleo {
+		if a, j, c := d.owed("amina", test.hours), d.owed("joseph", test.hours), d.owed("cleo", test.hours); a != test.amina || j != test.joseph || c != test.cleo {
 			t.Errorf("after %d hours: amina %d, joseph %d, cleo %d; want %+v", test.hours, a, j, c, test)
 		}
 	}
@@ -45,7 +45,7 @@ func TestTasksGoToTheDeputyAndComeBack(t *testing.T) {
 }
 
 func TestWhoMaySettleAsDeputy(t *testing.T) {
-	d := accompanied(t)
+	d := withTeam(t)
 	d.exec(`UPDATE consultations SET coordinator_id = $2 WHERE id = $1`, d.consultation, d.people["kim"])
 	refusal := d.opens(4, advisory.ApproveRefusal, advisory.Coordinator, "kim")
 	refusal.Open.Not = d.people["robin"]
@@ -92,7 +92,7 @@ func TestWhoMaySettleAsDeputy(t *testing.T) {
 }
 
 func TestADeputySeesTheConsultationForThatTime(t *testing.T) {
-	d := accompanied(t)
+	d := withTeam(t)
 	d.away("amina", 10, 20, "cleo")
 	d.away("cleo", 15, 16, "dora")
 	for _, test := range []struct {
@@ -123,7 +123,7 @@ func TestADeputySeesTheConsultationForThatTime(t *testing.T) {
 }
 
 func TestADeputyOfTheTeamKeepsTheOwnPart(t *testing.T) {
-	d := accompanied(t)
+	d := withTeam(t)
 	d.away("amina", 0, 10, "joseph")
 	got, err := d.store.Relation(d.ctx, d.consultation, d.people["joseph"], d.at(5))
 	d.must(err)
@@ -139,7 +139,7 @@ func TestADeputyOfTheTeamKeepsTheOwnPart(t *testing.T) {
 }
 
 func TestNobodyWithAConflictOfInterestIsADeputy(t *testing.T) {
-	d := accompanied(t)
+	d := withTeam(t)
 	d.write(d.opens(1, advisory.AnswerInvitation, advisory.Advisor, "cleo"), d.opens(2, advisory.WriteNote, advisory.Advisor, "amina"))
 	d.write(d.said(1, advisory.ConflictOfInt, "cleo", advisory.Answers{}))
 	d.away("amina", 0, 10, "cleo")
@@ -151,8 +151,8 @@ func TestNobodyWithAConflictOfInterestIsADeputy(t *testing.T) {
 	d.must(err)
 	_, listed, err := d.store.ConsultationsOfPerson(d.ctx, d.people["cleo"], d.at(5), 1)
 	d.must(err)
-	if relation.Participates() || may || listed != 0 || d.owes("cleo", 5) != 0 {
-		t.Errorf("relation %+v, may %v, %d consultations, %d tasks", relation, may, listed, d.owes("cleo", 5))
+	if relation.Participates() || may || listed != 0 || d.owed("cleo", 5) != 0 {
+		t.Errorf("relation %+v, may %v, %d consultations, %d tasks", relation, may, listed, d.owed("cleo", 5))
 	}
 }
 
@@ -194,15 +194,15 @@ func TestTheWorkbenchOfADeputy(t *testing.T) {
 }
 
 func TestHistoryNamesTheDeputy(t *testing.T) {
-	d := accompanied(t)
-	d.write(d.opens(1, advisory.WriteNote, advisory.Advisor, "amina"))
-	in := advisory.Input{ID: uuid.NewString(), Kind: advisory.TaskInput, Task: advisory.TaskID(d.consultation, 1), Choice: advisory.Share, Actor: d.people["cleo"]}
+	d := withTeam(t)
+	d.write(d.opens(1, advisory.Evaluate, advisory.Advisor, "amina"))
+	in := advisory.Input{ID: uuid.NewString(), Kind: advisory.TaskInput, Task: advisory.TaskID(d.consultation, 1), Choice: advisory.Submit, Actor: d.people["cleo"]}
 	_, err := d.store.JournalInput(d.ctx, store.NewInput{ConsultationID: d.consultation, Message: in, Answers: advisory.Answers{},
 		EnteredAt: monday, DeputyFor: d.people["amina"]})
 	d.must(err)
 	d.write(advisory.Entry{Close: in.Task, State: advisory.Done, Choice: in.Choice, Input: in.ID},
-		advisory.Entry{History: advisory.NoteShared, Task: in.Task, Input: in.ID})
-	entries, err := d.store.History(d.ctx, d.consultation, 5, 0, advisory.NoteShared)
+		advisory.Entry{History: advisory.EvaluationAnswered, Task: in.Task, Input: in.ID})
+	entries, err := d.store.History(d.ctx, d.consultation, 5, 0, advisory.EvaluationAnswered)
 	d.must(err)
 	if len(entries) != 1 || entries[0].ActorName != "cleo Muster" || entries[0].DeputyFor != "amina Muster" {
 		t.Errorf("history %+v", entries)

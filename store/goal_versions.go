@@ -28,14 +28,24 @@ func (v GoalVersion) Counts() bool { return !v.Proposed || v.ConfirmedAt != nil 
 // IsOpen tells whether the municipality has still to say whether the version counts.
 func (v GoalVersion) IsOpen() bool { return !v.Counts() && v.DeclinedAt == nil }
 
-// CurrentGoal is the version that counts; a zero GoalVersion where none is recorded.
+// countsSince is when a version that counts became the goal.
+func (v GoalVersion) countsSince() time.Time {
+	if v.ConfirmedAt != nil {
+		return *v.ConfirmedAt
+	}
+	return v.WrittenAt
+}
+
+// CurrentGoal is the version that counts now: the one that became the goal last, which need not be the one that was
+// written last. A zero GoalVersion where none is recorded.
 func CurrentGoal(versions []GoalVersion) GoalVersion {
-	for i := len(versions) - 1; i >= 0; i-- {
-		if versions[i].Counts() {
-			return versions[i]
+	var current GoalVersion
+	for _, v := range versions {
+		if v.Counts() && (current.Version == 0 || !v.countsSince().Before(current.countsSince())) {
+			current = v
 		}
 	}
-	return GoalVersion{}
+	return current
 }
 
 // OpenGoalProposal is the latest version on which the municipality has still to decide; a zero GoalVersion where none is.

@@ -46,9 +46,10 @@ func slot(answers advisory.Answers, n int) (start, end time.Time, err error) {
 func (w *stepWriter) chooseSlot(t taskRow, in input) error {
 	return w.exec(`
 		UPDATE sessions s SET starts_at = c.starts_at, ends_at = c.ends_at, meeting_format = c.meeting_format, place = c.place,
-			participants = $4, sequence = CASE WHEN s.starts_at IS NULL THEN 0 ELSE s.sequence + 1 END
-		FROM (SELECT * FROM slots WHERE consultation_id = $1 AND session = $2 AND position::text = $3
-			ORDER BY round DESC LIMIT 1) c
+			participants = concat_ws(', ', nullif(c.proposed_with, ''), nullif($4, '')),
+			sequence = CASE WHEN s.starts_at IS NULL THEN 0 ELSE s.sequence + 1 END
+		FROM (SELECT p.*, i.answers #>> '{participants,0}' AS proposed_with FROM slots p JOIN inputs i ON i.id = p.input_id
+			WHERE p.consultation_id = $1 AND p.session = $2 AND p.position::text = $3 ORDER BY p.round DESC LIMIT 1) c
 		WHERE s.consultation_id = $1 AND s.number = $2`,
 		w.step.ConsultationID, t.Session, in.Answers.Get("slot"), in.Answers.Get("participants"))
 }

@@ -144,7 +144,7 @@ func (f WorkFilter) groupsQuery() (string, map[string]any) {
 func (f WorkFilter) pageQuery() (string, map[string]any) {
 	where, values := f.where()
 	return `SELECT ` + taskColumns + ` FROM ` + taskTables + where +
-		` ORDER BY `+frozen+`, t.due_on, t.opened_at, t.id LIMIT :limit OFFSET :offset`, values
+		` ORDER BY ` + frozen + `, t.due_on, t.opened_at, t.id LIMIT :limit OFFSET :offset`, values
 }
 
 // Work reads a page of a list of open tasks, by due date; what rests comes last.

@@ -79,6 +79,7 @@ type office struct {
 	catalog      *texts.Catalog
 	consultation string
 	toni, kim    string
+	robin        string // an advisor of the pool
 	mails        int
 }
 
@@ -120,6 +121,8 @@ func (o *office) fill(address string) {
 	o.must(err)
 	o.kim, err = o.store.SavePerson(ctx, store.Person{Email: "kim@demo.example", Role: advisory.Coordinator, FirstName: "Kim", LastName: "Beispiel", Phone: "0000 1", Active: true})
 	o.must(err)
+	o.robin, err = o.store.SavePerson(ctx, store.Person{Email: "robin@demo.example", Role: advisory.Advisor, FirstName: "Robin", LastName: "Modell", Active: true})
+	o.must(err)
 	o.consultation = uuid.NewString()
 	o.exec(`INSERT INTO consultations (id, number, municipality, land, subject, programme_version, request, form_version, stage,
 		stage_since, sent_at, updated_at, coordinator_id) VALUES ($1, 'MG-2026-0001', 'Musterhausen', 'NW', 'Vereine einbinden', 1, '{}', 1, 'assessment', $2, $2, $2, $3)`,
@@ -153,7 +156,7 @@ func (o *office) open(at time.Time) {
 		SiteURL: "https://miglobe.example", OperatorName: "Beispielträger", From: mail.Address{Name: "MiGlobe", Address: "post@miglobe.example"}, Phone: "0000 0",
 	}, worker.Dependencies{Store: o.store, Texts: o.catalog, Mail: o.sender, Clock: advisory.NewClock(time.Now(), at, 1), Log: slog.New(slog.DiscardHandler)})
 	for i := 0; post.SendNext(context.Background()); i++ {
-		if i > 50 {
+		if i > 5000 {
 			o.Fatal("the post office never finishes")
 		}
 	}

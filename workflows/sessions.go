@@ -10,7 +10,7 @@ import (
 
 // opening: the opening conversation is held, and the municipality decides on accompaniment (journey.md, opening).
 func (c *consultation) opening(ctx workflow.Context) (advisory.Outcome, error) {
-	c.watchQuiet(ctx, advisory.Opening)
+	c.watchQuiet(advisory.Opening)
 	if _, _, err := c.session(ctx, advisory.OpeningSession); err != nil {
 		return "", err
 	}
@@ -31,7 +31,7 @@ func (c *consultation) opening(ctx workflow.Context) (advisory.Outcome, error) {
 // under way (journey.md, dialogue).
 func (c *consultation) dialogue(ctx workflow.Context) (advisory.Outcome, error) {
 	c.enough = false
-	c.watchQuiet(ctx, advisory.Dialogue)
+	c.watchQuiet(advisory.Dialogue)
 	for {
 		last, held, err := c.session(ctx, advisory.DialogueSession)
 		if err != nil {

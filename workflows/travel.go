@@ -30,6 +30,7 @@ type consultation struct {
 	resting      bool             // remaining times are frozen (journey.md, Rest)
 	restingSince time.Time
 	restWatched  bool // untilResumed is on its way
+	watchful     bool // it began when quiet consultations were watched already
 	deciding     bool // decide_rest is open
 	goalProposed bool // confirm_goal_change is open
 	enough       bool // the participants said that the sessions are done
@@ -51,6 +52,7 @@ func begin(ctx workflow.Context, journey advisory.Journey) (*consultation, error
 	if err := c.acceptInputs(ctx); err != nil {
 		return nil, err
 	}
+	c.watchful = workflow.GetVersion(ctx, quietConsultation, workflow.DefaultVersion, 1) > workflow.DefaultVersion
 	workflow.Go(ctx, c.keepTime)
 	return c, nil
 }
