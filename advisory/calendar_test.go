@@ -140,3 +140,15 @@ func TestTheClockOfTheDemonstration(t *testing.T) {
 		t.Error("the clock of production is the time of day")
 	}
 }
+
+func TestSubtractWorkdaysIsTheWayBack(t *testing.T) {
+	calendar := advisory.NewCalendar("NW", "2026-03-13")
+	for day := time.Date(2026, 1, 1, 15, 0, 0, 0, advisory.Berlin); day.Year() == 2026; day = day.AddDate(0, 0, 1) {
+		for n := 1; n <= 12; n++ {
+			back := calendar.SubtractWorkdays(day, n)
+			if !calendar.IsWorkday(back) || calendar.IsWorkday(day) && !calendar.AddWorkdays(back, n).Equal(advisory.Midnight(day)) {
+				t.Fatalf("%d working days before %v is %v", n, day, back)
+			}
+		}
+	}
+}

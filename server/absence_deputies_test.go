@@ -15,7 +15,7 @@ import (
 func TestADeputyOwesTheTasksForThatTime(t *testing.T) {
 	f := newConsultation(t)
 	task, _ := f.reach(advisory.ProposeSlots)
-	cleo := f.advisor("Cleo", "Beleg")
+	cleo := f.poolAdvisor("Cleo", "Beleg")
 	deputy := f.signedIn(cleo)
 	sees := func(status int, listed bool) {
 		t.Helper()
@@ -27,7 +27,7 @@ func TestADeputyOwesTheTasksForThatTime(t *testing.T) {
 		}
 	}
 	sees(http.StatusNotFound, false)
-	f.away(f.Lead, cleo)
+	f.absent(f.Lead, cleo)
 	sees(http.StatusOK, true)
 	f.back(f.Lead)
 	sees(http.StatusNotFound, false)
@@ -38,11 +38,12 @@ func TestADeputyOwesTheTasksForThatTime(t *testing.T) {
 func TestPagesSayInWhosePlaceSomebodyActs(t *testing.T) {
 	f := newConsultation(t)
 	task, _ := f.reach(advisory.ProposeSlots)
-	cleo := f.advisor("Cleo", "Beleg")
-	f.away(f.Lead, cleo)
+	cleo := f.poolAdvisor("Cleo", "Beleg")
+	f.absent(f.Lead, cleo)
 	deputy := f.signedIn(cleo)
 	inBothLanguages(deputy, "/aufgaben")[texts.German].wantText(".mg-task", "in Vertretung für Amina Exempel")
 	deputy.get("/en/aufgaben").wantText(".mg-task", "as deputy of Amina Exempel")
+	inBothLanguages(deputy, "/beratungen")[texts.German].wantText(".mg-task", "in Vertretung für Amina Exempel").wantText(".mg-task", "Sie sind an der Reihe")
 	inBothLanguages(deputy, f.path())[texts.German].wantText(".kern-alert--info", "Amina Exempel ist bis").
 		wantText(".kern-alert--info", "Sie handeln hier in Vertretung.").wantText(".mg-next", "in Vertretung für Amina Exempel")
 	inBothLanguages(deputy, taskPath(task))[texts.German].wantText(".kern-alert--info", "in Vertretung für Amina Exempel")
@@ -59,9 +60,9 @@ func TestPagesSayInWhosePlaceSomebodyActs(t *testing.T) {
 
 func TestWhatADeputySaysIsRecordedAsSuch(t *testing.T) {
 	f := newConsultation(t)
-	task, _ := f.reach(advisory.ProposeSlots)
-	cleo := f.advisor("Cleo", "Beleg")
-	f.away(f.Lead, cleo)
+	task, _ := f.reach(advisory.WriteNote)
+	cleo := f.poolAdvisor("Cleo", "Beleg")
+	f.absent(f.Lead, cleo)
 	for person, deputyFor := range map[store.Person]string{cleo: f.Lead.ID, f.Lead: ""} {
 		b := f.signedIn(person)
 		b.post(taskPath(task), b.get(taskPath(task)).filled()...).wantStatus(http.StatusSeeOther)
@@ -72,11 +73,28 @@ func TestWhatADeputySaysIsRecordedAsSuch(t *testing.T) {
 	}
 }
 
+func TestWhatADeputyBringsAboutIsRecordedAsSuch(t *testing.T) {
+	f := newConsultation(t)
+	f.reach(advisory.DraftOptions)
+	cleo := f.poolAdvisor("Cleo", "Beleg")
+	f.absent(f.Lead, cleo)
+	path := f.path() + "/ruhezeit"
+	for person, deputyFor := range map[store.Person]string{cleo: f.Lead.ID, f.Member: ""} {
+		b := f.signedIn(person)
+		b.post(path, b.get(path).wantStatus(http.StatusOK).filled()...).wantStatus(http.StatusSeeOther)
+		if in := f.engine.inputs[len(f.engine.inputs)-1]; in.Message.Kind != advisory.AskForRest || in.DeputyFor != deputyFor {
+			t.Errorf("%s says it for %q: %+v", person.Name(), deputyFor, in)
+		}
+	}
+	f.back(f.Lead)
+	f.signedIn(cleo).get(path).wantStatus(http.StatusNotFound)
+}
+
 // A colleague in the team acts as deputy for a task of the lead, and in the own name for everything else.
 func TestTheDeputyIsOfTheTeam(t *testing.T) {
 	f := newConsultation(t)
-	task, _ := f.reach(advisory.ProposeSlots)
-	f.away(f.Lead, f.Member)
+	task, _ := f.reach(advisory.WriteNote)
+	f.absent(f.Lead, f.Member)
 	b := f.signedIn(f.Member)
 	page := b.get(f.path())
 	page.wantText(".mg-next", "in Vertretung für Amina Exempel")
@@ -89,7 +107,7 @@ func TestTheDeputyIsOfTheTeam(t *testing.T) {
 func TestHistorySaysInWhosePlace(t *testing.T) {
 	f := newConsultation(t)
 	task, _ := f.reach(advisory.ProposeSlots)
-	cleo := f.advisor("Cleo", "Beleg")
+	cleo := f.poolAdvisor("Cleo", "Beleg")
 	in := advisory.Input{ID: uuid.NewString(), Kind: advisory.TaskInput, Task: task, Choice: advisory.Propose, Actor: cleo.ID}
 	if _, err := f.store.JournalInput(t.Context(), store.NewInput{ConsultationID: f.ID, Message: in, Form: "propose_slots",
 		Answers: slotAnswers, EnteredAt: time.Now(), DeputyFor: f.Lead.ID}); err != nil {
@@ -108,23 +126,23 @@ func TestHistorySaysInWhosePlace(t *testing.T) {
 func TestTheDeputyOfAnAbsentDeputyActs(t *testing.T) {
 	f := newConsultation(t)
 	task, _ := f.reach(advisory.ProposeSlots)
-	ben, cleo := f.advisor("Ben", "Beleg"), f.advisor("Cleo", "Chronik")
-	f.away(f.Lead, ben)
-	f.away(ben, cleo)
+	ben, cleo := f.poolAdvisor("Ben", "Beleg"), f.poolAdvisor("Cleo", "Chronik")
+	f.absent(f.Lead, ben)
+	f.absent(ben, cleo)
 	f.signedIn(ben).get(taskPath(task)).wantStatus(http.StatusNotFound)
 	f.signedIn(cleo).get(taskPath(task)).wantStatus(http.StatusOK).wantText(".kern-alert--info", "in Vertretung für Amina Exempel")
 	f.signedIn(f.Lead).get("/aufgaben").wantText(".mg-task", "bei der Vertretung: Cleo Chronik")
 	f.back(ben)
 	f.signedIn(ben).get(taskPath(task)).wantStatus(http.StatusOK)
 	f.signedIn(cleo).get(taskPath(task)).wantStatus(http.StatusNotFound)
-	f.away(ben, store.Person{})
+	f.exec(`UPDATE absences SET until_at = now() + interval '1 day', deputy_id = NULL WHERE person_id = $1`, ben.ID)
 	f.signedIn(f.Coordinator).get(f.path()).wantText("#aufgaben", "Amina Exempel ist bis")
 }
 
 func TestHalfDaysChangeAtNoon(t *testing.T) {
 	f := newConsultation(t)
 	task, _ := f.reach(advisory.ProposeSlots)
-	cleo := f.advisor("Cleo", "Beleg")
+	cleo := f.poolAdvisor("Cleo", "Beleg")
 	day := func(day, hour, minute int) time.Time {
 		return time.Date(2026, 3, day, hour, minute, 0, 0, advisory.Berlin)
 	}
@@ -143,7 +161,7 @@ func TestHalfDaysChangeAtNoon(t *testing.T) {
 func TestAnInvitationStaysWithWhoIsAsked(t *testing.T) {
 	f := newConsultation(t)
 	task, _ := f.reach(advisory.AnswerInvitation)
-	f.away(f.Lead, f.Member)
+	f.absent(f.Lead, f.Member)
 	b := f.signedIn(f.Member)
 	b.get(taskPath(task)).wantStatus(http.StatusNotFound)
 	b.get("/aufgaben").wantText(".mg-empty", "Für Sie steht nichts an.")
@@ -159,7 +177,7 @@ func TestTheWorkbenchShowsWhatADeputyOwes(t *testing.T) {
 	if b.get(workbenchPath).has(mine) {
 		t.Fatal("it is a colleague's task")
 	}
-	f.away(f.Coordinator, f.Colleague)
+	f.absent(f.Coordinator, f.Colleague)
 	inBothLanguages(b, workbenchPath)[texts.German].wantText(".mg-task", "in Vertretung für Kim Beispiel")
 	f.signedIn(f.Coordinator).get(workbenchPath).wantText(".mg-task", "bei der Vertretung: Robin Probe")
 	b.get(f.path()).wantText(".mg-next", "in Vertretung für Kim Beispiel")
@@ -182,7 +200,7 @@ func TestNoTaskIsHandedOverToWhoIsAbsent(t *testing.T) {
 	task, _ := f.reach(advisory.RecordAssessment)
 	path := taskPath(task) + "/uebergeben"
 	b := f.signedIn(f.Coordinator)
-	f.away(f.Colleague, f.Head)
+	f.absent(f.Colleague, f.Head)
 	page := b.post(path, "person", f.Colleague.ID, "note", "Bitte übernehmen").wantStatus(http.StatusUnprocessableEntity)
 	page.wantText("#fehler", "Robin Probe ist bis").wantText("#fehler", "Die Vertretung hat Lea Leitner.").wantText("textarea[name=note]", "Bitte übernehmen")
 	f.exec(`UPDATE absences SET deputy_id = NULL`)
@@ -197,8 +215,8 @@ func TestNoTaskIsHandedOverToWhoIsAbsent(t *testing.T) {
 func TestTheLinkOfADeputysMailEndsWithTheAbsence(t *testing.T) {
 	f := newConsultation(t)
 	task, _ := f.reach(advisory.ProposeSlots)
-	cleo := f.advisor("Cleo", "Beleg")
-	f.away(f.Lead, cleo)
+	cleo := f.poolAdvisor("Cleo", "Beleg")
+	f.absent(f.Lead, cleo)
 	token, err := f.store.IssueTaskLink(t.Context(), task, cleo.ID)
 	if err != nil {
 		t.Fatal(err)
@@ -208,7 +226,7 @@ func TestTheLinkOfADeputysMailEndsWithTheAbsence(t *testing.T) {
 	filled := b.get(taskPath(task)).filled()
 	f.back(f.Lead)
 	b.follow(b.get("/a/" + token)).wantStatus(http.StatusNotFound).wantText("h1", "Diese Aufgabe liegt nicht mehr bei Ihnen")
-	b.post(taskPath(task), filled...).wantStatus(http.StatusNotFound).wantText("main", "Ihre Vertretung zu Ende")
+	b.post(taskPath(task), filled...).wantStatus(http.StatusNotFound).wantText("main", "Ihre Vertretung ist zu Ende")
 	if len(f.engine.inputs) != 0 {
 		t.Error("the deputy has settled it after the absence")
 	}

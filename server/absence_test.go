@@ -13,8 +13,8 @@ import (
 	"miglobe/texts"
 )
 
-// away lets a person be absent from an hour ago until tomorrow; nobody is deputy where the deputy is empty.
-func (f *consultationFixture) away(person, deputy store.Person) {
+// absent lets a person be absent from an hour ago until tomorrow; nobody is deputy where the deputy is empty.
+func (f *consultationFixture) absent(person, deputy store.Person) {
 	f.t.Helper()
 	if err := f.store.EnterAbsence(context.Background(), advisory.Absence{
 		Person: person.ID, From: time.Now().Add(-time.Hour), Until: time.Now().Add(24 * time.Hour), Deputy: deputy.ID,
@@ -43,8 +43,8 @@ func (f *consultationFixture) at(moment time.Time) *site {
 	return s
 }
 
-// advisor adds somebody to the pool.
-func (f *consultationFixture) advisor(first, last string) store.Person {
+// poolAdvisor adds somebody to the pool.
+func (f *consultationFixture) poolAdvisor(first, last string) store.Person {
 	f.t.Helper()
 	person := f.named(advisory.Advisor, first, last)
 	f.exec(`INSERT INTO advisors (person_id) VALUES ($1)`, person.ID)
@@ -91,7 +91,7 @@ func TestEnteringAnAbsence(t *testing.T) {
 
 func TestComingBackBeforeTheLastDay(t *testing.T) {
 	f := newConsultation(t)
-	f.away(f.Coordinator, f.Colleague)
+	f.absent(f.Coordinator, f.Colleague)
 	b := f.signedIn(f.Coordinator)
 	page := b.get(b.get(workbenchPath).attr("main a[href$=abwesenheit]", "href"))
 	page.wantText(".mg-row", "Jetzt abwesend").wantText(".mg-row button", "Ich bin wieder da")
@@ -104,7 +104,7 @@ func TestComingBackBeforeTheLastDay(t *testing.T) {
 
 func TestAbsencesThatAreRefused(t *testing.T) {
 	f := newConsultation(t)
-	cleo := f.advisor("Cleo", "Beleg")
+	cleo := f.poolAdvisor("Cleo", "Beleg")
 	in := func(person, deputy store.Person, from, to int) {
 		t.Helper()
 		day := advisory.Midnight(time.Now())

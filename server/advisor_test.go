@@ -64,7 +64,7 @@ func TestProfileRoundTrip(t *testing.T) {
 	f := newConsultation(t)
 	b := f.signedIn(f.Lead)
 	page := inBothLanguages(b, profilePath)[texts.German]
-	page.wantText("main", "Ich moderiere seit 2010.").wantText("main", "Zurzeit kommen alle Mails sofort.")
+	page.wantText("main", "Ich moderiere seit 2010.").wantText("main", "einmal am Tag, gesammelt")
 	typed := []string{
 		"about", "Ich berate Vereine.", "topics", "education", "topics", "fair_trade", "languages", "german", "languages", "other",
 		"other_language", "Twi", "home", "Bonn", "capacity", "three", "meeting_format", "video", "phone", "0228 123",

@@ -2,6 +2,7 @@ package server
 
 import (
 	"net/http"
+	"time"
 
 	"miglobe/advisory"
 	"miglobe/server/form"
@@ -10,7 +11,7 @@ import (
 )
 
 // toCorrect reads the session whose note is to be corrected, with the form for it. Only the municipality corrects; a
-// coordinator enters it on its behalf.
+// coordinator enters it on its behalf, and says on what basis.
 func (s *Server) toCorrect(c *Context) (sessionDesk, *texts.Form, error) {
 	f := c.Form("correct_note")
 	d, err := s.sessionDesk(c)
@@ -20,7 +21,21 @@ func (s *Server) toCorrect(c *Context) (sessionDesk, *texts.Form, error) {
 	if reason := c.correctionRefused(d.Consultation, d.session); reason != "" {
 		return d, f, d.refused(c, "note_title", reason, nil)
 	}
-	return d, f, nil
+	if !c.Person.Role.Coordinates() {
+		return d, f, nil
+	}
+	contacts, err := s.contactOptions(c, taskDesk{Task: store.Task{ConsultationID: d.ID}})
+	c.Sources = form.Sources{"contacts": contacts}
+	f = c.withBasis(f)
+	c.form = f
+	return d, f, err
+}
+
+// correctionContext keeps the day of the call from lying ahead.
+func (c *Context) correctionContext() form.Context {
+	fc := c.FormContext()
+	fc.NotAfter = map[string]time.Time{behalfPrefix + "on_date": c.Now()}
+	return fc
 }
 
 func (s *Server) showCorrection(c *Context) error {
@@ -32,7 +47,7 @@ func (s *Server) showCorrection(c *Context) error {
 	if correction := d.session.Note.Correction; correction != nil {
 		answers = advisory.Answers{"correction": {correction.Text}}
 	}
-	return s.askCorrection(c, d, http.StatusOK, form.NewView(f, answers, nil, nil, c.FormContext()))
+	return s.askCorrection(c, d, http.StatusOK, form.NewView(f, answers, nil, c.Sources, c.correctionContext()))
 }
 
 func (s *Server) askCorrection(c *Context, d sessionDesk, status int, view form.View) error {
@@ -53,9 +68,9 @@ func (s *Server) correct(c *Context) error {
 	if err != nil {
 		return err
 	}
-	answers := form.Decode(f, c.Posted(), nil)
-	if errs := form.Validate(f, answers, nil, c.FormContext()); len(errs) > 0 {
-		return s.askCorrection(c, d, http.StatusUnprocessableEntity, form.NewView(f, answers, errs, nil, c.FormContext()))
+	answers := form.Decode(f, c.Posted(), c.Sources)
+	if errs := form.Validate(f, answers, c.Sources, c.correctionContext()); len(errs) > 0 {
+		return s.askCorrection(c, d, http.StatusUnprocessableEntity, form.NewView(f, answers, errs, c.Sources, c.correctionContext()))
 	}
 	return s.say(c, d, store.NewInput{
 		Message: advisory.Input{Kind: advisory.CorrectNote}, Form: f.Name, Answers: answers, OnBehalf: c.Person.Role.Coordinates(),

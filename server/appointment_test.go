@@ -254,6 +254,26 @@ func TestFurtherSessionIsPlannedInTheDialogue(t *testing.T) {
 	f.signedIn(f.Lead).post(path).wantStatus(http.StatusConflict).wantText("main", "ruht")
 }
 
+func TestTasksTellWhichOfSeveralSessionsTheyAreAbout(t *testing.T) {
+	f := newConsultation(t)
+	f.reach(advisory.ProposeSlots)
+	var tasks []string
+	for number := 2; number <= 3; number++ {
+		f.write(advisory.Entry{Session: &advisory.SessionStep{Number: number, Kind: advisory.DialogueSession, State: advisory.SlotsWanted}})
+		tasks = append(tasks, f.open(advisory.OpenTask{Kind: advisory.ProposeSlots, Session: number,
+			Owner: advisory.Owner{Role: advisory.Advisor, Person: f.Lead.ID}}))
+	}
+	b := f.signedIn(f.Lead)
+	list := b.get("/aufgaben").text("main")
+	for i, title := range []string{"Dialoggespräch 1", "Dialoggespräch 2"} {
+		if !strings.Contains(list, title) {
+			t.Errorf("the list does not name %s", title)
+		}
+		b.get("/aufgaben/"+tasks[i]).wantText("main", title)
+	}
+	f.signedIn(f.Coordinator).get(f.path()).wantText("#aufgaben", "Dialoggespräch 2")
+}
+
 func TestNoteIsCorrectedByTheMunicipalityAlone(t *testing.T) {
 	f := newConsultation(t)
 	f.reach(advisory.DecideAccompaniment)
@@ -271,8 +291,9 @@ func TestNoteIsCorrectedByTheMunicipalityAlone(t *testing.T) {
 	f.engine.inputs = nil
 	k := f.signedIn(f.Coordinator)
 	k.get(path).wantText("main", "für Musterstadt")
-	k.post(path, "correction", "Es waren drei.").wantStatus(http.StatusSeeOther)
-	if in := f.said(); !in.OnBehalf {
+	k.post(path, "correction", "Es waren drei.").wantStatus(http.StatusUnprocessableEntity).wantText("#fehler", "Worauf beruht der Eintrag?")
+	k.post(path, k.get(path).filled("correction", "Es waren drei.")...).wantStatus(http.StatusSeeOther)
+	if in := f.said(); !in.OnBehalf || in.Form != "correct_note" || in.Answers.Get("behalf_basis") != "phone_call" {
 		t.Errorf("entered for the municipality: %+v", in)
 	}
 	lead := f.signedIn(f.Lead)

@@ -109,14 +109,17 @@ func (c *Context) waitingFor(steps []aheadStep) *aheadStep {
 	return &steps[i]
 }
 
-// nextSession is the session that has a date or waits for its outcome, or nil.
+// nextSession is the first of the sessions that have a date or wait for their outcome, or nil.
 func nextSession(sessions []store.Session) *store.Session {
+	var next *store.Session
 	for i := range sessions {
-		if sessions[i].State == advisory.Scheduled || sessions[i].State == advisory.OutcomeWanted {
-			return &sessions[i]
+		session := &sessions[i]
+		dated := session.HasDate() && (session.State == advisory.Scheduled || session.State == advisory.OutcomeWanted)
+		if dated && (next == nil || session.StartsAt.Before(*next.StartsAt)) {
+			next = session
 		}
 	}
-	return nil
+	return next
 }
 
 type aheadBuilder struct {

@@ -25,6 +25,11 @@ var lastWords = map[advisory.Outcome]struct{ form, field string }{
 	advisory.Completed: {"close_consultation", "summary"},
 }
 
+// wordsOfMunicipality are the forms by which a municipality ends a consultation, by outcome.
+var wordsOfMunicipality = map[advisory.Outcome]string{
+	advisory.Withdrawn: "withdraw", advisory.NotAccompanied: "decide_accompaniment",
+}
+
 // ended is nil while the consultation runs.
 func (s *Server) ended(c *Context, f consultationFacts) (*endedView, error) {
 	if f.IsRunning() || f.ClosedAt == nil {
@@ -36,6 +41,13 @@ func (s *Server) ended(c *Context, f consultationFacts) (*endedView, error) {
 	}
 	if f.relation.Contact && f.CanBeTakenUp(c.Now()) {
 		view.Undo = undoPath(f.Number)
+	}
+	if name, ok := wordsOfMunicipality[f.Outcome]; ok {
+		said, err := s.store.LastSaid(c.Request().Context(), f.ID, name)
+		if said.OnBehalf {
+			view.Text += " " + c.entrySentence(said.ActorName, f.Municipality)
+		}
+		return view, err
 	}
 	words, ok := lastWords[f.Outcome]
 	if !ok {
@@ -53,7 +65,7 @@ func (c *Context) afterEnd(f consultationFacts) string {
 	date := func(day time.Time) string { return texts.Date(c.Lang, day) }
 	switch {
 	case f.Outcome == advisory.Withdrawn && f.relation.Contact && f.CanBeTakenUp(c.Now()):
-		return c.T("withdrawal_pages.undo_until", "date", texts.DateTime(c.Lang, *f.UndoUntil))
+		return c.T("withdrawal_pages.undo_until", "date", date(f.LastUndoDay()))
 	case f.Outcome == advisory.Withdrawn && f.relation.Contact:
 		return c.T("withdrawal_pages.new_request")
 	case f.Outcome == advisory.Completed && f.EndedAt != nil:

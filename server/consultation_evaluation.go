@@ -17,6 +17,7 @@ type evaluationView struct {
 	Baseline *baselineView
 	Own      []form.ReadStep // what the reader's side has answered
 	FollowUp []form.ReadItem
+	Entered  string // that somebody entered the follow-up for the municipality
 }
 
 // evaluation gathers the look back. Nil before there is anything to show.
@@ -33,6 +34,9 @@ func (s *Server) evaluation(c *Context, f consultationFacts) (*evaluationView, e
 	view := &evaluationView{
 		Mirror: c.mirror(f), Baseline: c.baseline(start, closingAnswers(f), followUp.Answers),
 		FollowUp: c.followUp(f, followUp.Answers),
+	}
+	if followUp.OnBehalf {
+		view.Entered = c.entrySentence(followUp.ActorName, f.Municipality)
 	}
 	if own := ownEvaluation(f, c.Person.ID); own != nil && own.Answered() {
 		view.Own = c.reading("evaluate_"+string(own.Role), own.Answers, "")
@@ -75,6 +79,7 @@ type mirrorView struct {
 	Text    string // why nothing is to be seen yet
 	Rows    []mirrorRow
 	Answers []mirrorState
+	Entered string // that somebody entered the municipality's answers
 }
 
 type mirrorRow struct {
@@ -101,6 +106,9 @@ func (c *Context) mirror(f consultationFacts) *mirrorView {
 	view := &mirrorView{}
 	for _, e := range f.evaluations {
 		view.Answers = append(view.Answers, c.mirrorState(f, e))
+		if by := e.EnteredBy(); by != "" {
+			view.Entered = c.T("on_behalf.evaluation", "name", by, "municipality", f.Municipality)
+		}
 	}
 	switch own := ownEvaluation(f, c.Person.ID); {
 	case store.Revealed(f.evaluations):

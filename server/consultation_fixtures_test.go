@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -86,8 +87,24 @@ func (f *consultationFixture) ended(outcome advisory.Outcome) {
 			f.t.Fatal(err)
 		}
 		f.write(advisory.Entry{Close: task, State: advisory.Obsolete}, advisory.Entry{History: advisory.ConsultationWithdrawn, Input: in.ID},
-			advisory.Entry{Outcome: outcome, Ended: true})
+			advisory.Entry{Outcome: outcome})
 	}
+}
+
+// tells lets a person say something beside the tasks, with what follows from it.
+func (f *consultationFixture) tells(in advisory.Input, form string, answers advisory.Answers, onBehalf bool, then ...advisory.Entry) {
+	f.t.Helper()
+	in.ID = uuid.Must(uuid.NewV7()).String()
+	if _, err := f.store.JournalInput(context.Background(), store.NewInput{ConsultationID: f.ID, Message: in, Form: form, FormVersion: 1,
+		Answers: answers, OnBehalf: onBehalf, EnteredAt: time.Now()}); err != nil {
+		f.t.Fatal(err)
+	}
+	for i := range then {
+		if then[i].History != "" {
+			then[i].Input = in.ID
+		}
+	}
+	f.write(then...)
 }
 
 // wantNoMissingText fails where a page shows the key of a text in its place.

@@ -67,6 +67,7 @@ type myConsultationRow struct {
 	Owed    *taskCard  // what the person owes first
 	Waiting *aheadStep // or what somebody else does next
 	Badge   *taskBadge
+	Deputy  string // in whose place alone the person sees it, in words; "" in the own name
 }
 
 // FollowUpAhead tells whether the follow-up is announced and has not begun.
@@ -94,6 +95,10 @@ func (s *Server) listMyConsultations(c *Context) error {
 	if err := s.loadRepresented(c); err != nil {
 		return err
 	}
+	represented, err := s.store.RepresentedIn(ctx, ids, c.Person.ID, c.represented)
+	if err != nil {
+		return err
+	}
 	list := myConsultationsPage{
 		ForMunicipality: c.Person.Role == advisory.Municipality,
 		Pager:           c.pager(total, store.ConsultationsPerPage),
@@ -102,6 +107,9 @@ func (s *Server) listMyConsultations(c *Context) error {
 		row, err := s.myConsultationRow(c, consultation, open[consultation.ID])
 		if err != nil {
 			return err
+		}
+		if name := represented[consultation.ID]; name != "" {
+			row.Deputy = c.T("absence_pages.in_place_of", "name", name)
 		}
 		list.Rows = append(list.Rows, row)
 	}

@@ -109,6 +109,7 @@ func (c *Context) confirmation(f consultationFacts, said store.Confirmation) con
 	default:
 		view.Text = c.T("status_pages.options.not_asked")
 	}
+	view.Text = c.enteredFor(view.Text, said.EnteredBy(), f.Municipality)
 	return view
 }
 

@@ -198,7 +198,7 @@ func TestEveryEndSaysHowItEnded(t *testing.T) {
 	for outcome, wants := range map[advisory.Outcome][]string{
 		advisory.Declined:       {"Die Anfrage wurde abgelehnt", "Das Anliegen passt nicht."},
 		advisory.Referred:       {"Ein anderes Angebot passt besser", "Fragen Sie die Nachbarn."},
-		advisory.Withdrawn:      {"Die Beratung ist zurückgezogen", "Rufen Sie die Koordination bis"},
+		advisory.Withdrawn:      {"Die Beratung ist zurückgezogen", "können Sie die Beratung wieder aufnehmen"},
 		advisory.NotAccompanied: {"Die Beratung endete nach dem Auftakt"},
 		advisory.Completed:      {"Die Beratung ist abgeschlossen", "Zwei Optionen sind auf dem Weg.", "Nachschau ab"},
 	} {
@@ -244,7 +244,7 @@ func TestRestingStopsTheClock(t *testing.T) {
 	rest := true
 	f.write(advisory.Entry{Rest: &rest, History: advisory.RestBegun})
 	page := f.signedIn(f.Contact).get(f.path())
-	page.wantText("main", "Diese Beratung ruht seit").wantText(".mg-next", "Frist steht still").wantText("[aria-current=step]", "ruht seit")
+	page.wantText("#ruhe", "Die Beratung ruht bis").wantText(".mg-next", "Frist steht still").wantText("[aria-current=step]", "ruht bis")
 }
 
 func TestHistoryHasPages(t *testing.T) {

@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/google/uuid"
@@ -43,7 +44,7 @@ func TestNewContactSeesNothingBeforeConfirming(t *testing.T) {
 	status := b.get(f.path()).wantStatus(http.StatusOK)
 	list := b.get(status.attr("a[href$=kontakte]", "href")).wantStatus(http.StatusOK).wantText("main li", "Toni Muster (Sie)")
 	form := b.get(list.attr("main .mg-buttons a", "href")).wantStatus(http.StatusOK).wantText("h1", "Kontaktperson hinzufügen")
-	b.post(form.attr("main form", "action"), append(newContact, "last_name", "")[:2]...).wantStatus(http.StatusUnprocessableEntity).wantText("#fehler", "Nachname")
+	b.post(form.attr("main form", "action"), "first_name", "Sam").wantStatus(http.StatusUnprocessableEntity).wantText("#fehler", "Nachname")
 	b.follow(b.post(form.attr("main form", "action"), newContact...)).wantText(".kern-alert--success", "Sam.Sommer@example.org").
 		wantText("main ul", "wartet auf Bestätigung")
 	if f.mails(advisory.MailVerifyAddress) != 1 || f.count(`SELECT count(*) FROM mails WHERE person_id IS NULL AND address = 'sam.sommer@example.org'`) != 1 {
@@ -99,7 +100,7 @@ func TestAddressThatCannotBeAContacts(t *testing.T) {
 	b := f.signedIn(f.Contact)
 	for address, says := range map[string]string{f.Lead.Email: "anderen Rolle", f.Coordinator.Email: "anderen Rolle", f.Contact.Email: "schon Kontaktperson"} {
 		b.post(f.contacts()+"/neu", "first_name", "Neu", "last_name", "Name", "email", address).
-			wantStatus(http.StatusUnprocessableEntity).wantText("#fehler", says).wantText("main form", "")
+			wantStatus(http.StatusUnprocessableEntity).wantText("#fehler", says)
 	}
 	answer := b.post(f.contacts()+"/neu", "first_name", "Neu", "last_name", "Name", "email", f.Lead.Email)
 	if answer.attr("input[name=first_name]", "value") != "Neu" {
@@ -217,16 +218,15 @@ func TestCheckAddress(t *testing.T) {
 	path := "/aufgaben/" + f.refused(f.Contact)
 	b := f.signedIn(f.Coordinator)
 	for _, page := range inBothLanguages(b, path) {
-		page.wantText("#panel-address", "").wantText("main", "Toni Muster").wantText("main", "Neue Notiz").wantText("main", "0000 12345")
-		if page.text("main") == "" || page.has(`button[type=submit]:empty`) {
-			t.Error("a button without words")
-		}
+		page.wantText("main", "Toni Muster").wantText("main", "Neue Notiz").wantText("main", "0000 12345")
 	}
 	page := b.get(path).wantText("main", "das Postfach gibt es nicht").wantText("main", "Zurückgehalten: 1 Mail").wantText("main", "Kommune")
 	f.signedIn(f.Contact).get(path).wantStatus(http.StatusNotFound)
 	b.get(f.path()).wantText("#personen", "an diese Adresse geht zurzeit nichts")
-	if text := f.signedIn(f.Lead).get(f.path()).text("main"); len(text) == 0 || f.signedIn(f.Contact).get(f.contacts()).has(".kern-badge--danger") {
-		t.Error("others than coordinators see that mails come back")
+	for _, page := range []*answer{f.signedIn(f.Lead).get(f.path()), f.signedIn(f.Contact).get(f.path()), f.signedIn(f.Contact).get(f.contacts())} {
+		if strings.Contains(page.wantStatus(http.StatusOK).text("main"), "geht zurzeit nichts") {
+			t.Errorf("%s: others than coordinators read that mails come back", page.what)
+		}
 	}
 
 	b.post(path, "choice", page.attr(`button[name=choice]`, "value")).wantLocation(f.path())

@@ -64,7 +64,7 @@ func (s *Server) staffConsultation(c *Context, consultation store.Consultation) 
 		Rest: c.restView(consultation, false),
 	}
 	if consultation.CanBeTakenUp(c.Now()) {
-		page.Undo = c.T("withdrawal_pages.can_be_undone", "date", texts.DateTime(c.Lang, *consultation.UndoUntil))
+		page.Undo = c.T("withdrawal_pages.can_be_undone", "date", texts.Date(c.Lang, consultation.LastUndoDay()))
 	}
 	for _, add := range []func(*Context, *staffConsultationPage) error{
 		s.addJourney, s.addStaffTasks, s.addPeople, s.addReplacements, s.addFacts, s.addSessions, s.addTimeline, s.addMails, s.addNotes,

@@ -138,15 +138,15 @@ var unread = []string{"request", "choose_slot"}
 // read returns the questions that were answered. What one side looks back at stays closed until both have (journey.md,
 // Mirror).
 func (r answerReader) read(entry store.HistoryEntry) []form.ReadItem {
+	basis := r.readForm(basisForm, withoutPrefix(entry.Answers, behalfPrefix))
 	blind := entry.Kind == advisory.EvaluationAnswered && !r.revealed
 	if entry.Form == "" || blind || slices.Contains(unread, entry.Form) {
-		return nil
+		return basis
 	}
 	if entry.Form == "option" {
 		return r.readOptions(entry.Answers)
 	}
-	items := r.readForm("act_on_behalf", withoutPrefix(entry.Answers, behalfPrefix))
-	return append(items, r.readForm(entry.Form, entry.Answers)...)
+	return append(basis, r.readForm(entry.Form, entry.Answers)...)
 }
 
 func (r answerReader) readForm(name string, answers advisory.Answers) []form.ReadItem {

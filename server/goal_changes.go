@@ -60,7 +60,7 @@ func (c *Context) knownGoal(d *initiativeDesk) error {
 	current := store.CurrentGoal(versions)
 	d.Known = advisory.Answers{"goal": {current.Goal}, "need": {current.Need}}
 	if open := store.OpenGoalProposal(versions); open.Version > 0 {
-		d.Panels = append(d.Panels, taskPanel{ID: "proposal", Title: c.T("goal_versions.proposed", "name", open.AuthorName),
+		d.Panels = append(d.Panels, taskPanel{ID: "proposal", Title: c.T("goal_versions.proposed", "name", c.goalAuthor(d.Consultation, open)),
 			Quote: lines(open.Goal), Lists: list(fact(c.T("consultation.need"), lines(open.Need)...))})
 	}
 	return err

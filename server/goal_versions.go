@@ -80,10 +80,12 @@ func (c *Context) goalColumn(consultation store.Consultation, version, current s
 		column.Title = c.T("goal_versions.baseline")
 	}
 	if version.ConfirmedAt != nil {
-		column.Confirmed = c.T("task_pages.goal_confirmed", "date", day(*version.ConfirmedAt))
+		column.Confirmed = c.enteredFor(c.T("task_pages.goal_confirmed", "date", day(*version.ConfirmedAt)), version.SettledBy,
+			consultation.Municipality)
 	}
 	if version.DeclinedAt != nil {
-		column.Declined = c.T("goal_pages.declined", "date", day(*version.DeclinedAt))
+		column.Declined = c.enteredFor(c.T("goal_pages.declined", "date", day(*version.DeclinedAt)), version.SettledBy,
+			consultation.Municipality)
 	}
 	switch {
 	case version.Version == current.Version && current.Version > 0:
@@ -98,10 +100,7 @@ func (c *Context) goalColumn(consultation store.Consultation, version, current s
 
 // goalAuthor names who wrote a version, and for whom.
 func (c *Context) goalAuthor(consultation store.Consultation, version store.GoalVersion) string {
-	if version.OnBehalf {
-		return c.T("history.by_on_behalf", "coordinator", version.AuthorName, "municipality", consultation.Municipality)
-	}
-	return version.AuthorName
+	return c.author(version.AuthorName, version.OnBehalf, consultation.Municipality)
 }
 
 // goalVersions shows the baseline, the version that counts and the one that is proposed, with what differs between the
@@ -149,6 +148,7 @@ type goalView struct {
 	Version    int          // 0: as in the request, nothing is recorded yet
 	On         time.Time    // when the version was confirmed or written
 	Confirmed  bool         // by the municipality
+	Entered    string       // that somebody confirmed it for the municipality; "" where it did so itself
 	Proposal   *goalColumn  // on which the municipality has still to decide
 	Earlier    []goalColumn // that counted once, the latest first
 	Versions   string       // path of the page with all versions; "" where there is one at most
@@ -167,6 +167,7 @@ func (c *Context) goal(consultation store.Consultation, versions []store.GoalVer
 	view := goalView{Goal: current.Goal, Need: current.Need, Version: current.Version, On: current.WrittenAt}
 	if current.ConfirmedAt != nil {
 		view.Confirmed, view.On = true, *current.ConfirmedAt
+		view.Entered = c.entrySentence(current.SettledBy, consultation.Municipality)
 	}
 	if open := store.OpenGoalProposal(versions); open.Version > 0 && consultation.IsRunning() {
 		proposal := c.goalColumn(consultation, open, current)

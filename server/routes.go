@@ -35,6 +35,7 @@ func (s *Server) routeTable() []Route {
 		s.absenceRoutes(),
 		s.appointmentRoutes(),
 		s.calendarFeedRoutes(),
+		s.mailWishesRoutes(),
 		s.coordinationRoutes(),
 		s.administrationRoutes(),
 	)
@@ -56,6 +57,7 @@ func pageTypes() []Page {
 		absencePages(),
 		appointmentPages(),
 		calendarFeedPages(),
+		mailWishesPages(),
 		coordinationPages(),
 		administrationPages(),
 	)

@@ -14,6 +14,7 @@ type taskCard struct {
 	Task        store.Task
 	Title       string
 	Description string
+	Session     string // which session of the dialogue it is about, where it is about one: there may be several
 	URL         string // path of the task's page, without language
 	Action      string // words of the link to it
 	Owner       string // a person, the municipality, or the role
@@ -85,6 +86,9 @@ func (s *Server) newTaskCard(c *Context, task store.Task) (taskCard, error) {
 	card := taskCard{
 		Task: task, Title: c.T(key + ".title"), Description: c.T(key + ".description"), URL: taskPath(task.ID),
 		Owner: c.ownerOf(task), Action: c.T("actions.open"),
+	}
+	if task.SessionKind == advisory.DialogueSession {
+		card.Session = c.sessionTitle(task.SessionKind, task.SessionOrdinal)
 	}
 	card.Urgency, card.Due = c.due(task)
 	card.Badge = c.badgeOf(card)

@@ -48,7 +48,7 @@ func (b *panelBuilder) offer() {
 		}
 	}
 	b.add(taskPanel{ID: "offer", Title: b.T("task_pages.offer"), Lists: list(
-		fact(b.T("task_pages.session"), b.sessionTitle(session.Kind, session.Ordinal)), fact(b.T("task_pages.proposed_by"), proposal.ActorName),
+		fact(b.T("task_pages.session"), b.sessionTitle(session.Kind, session.Ordinal)), fact(b.T("task_pages.proposed_by"), b.authorOf(proposal, b.desk.Municipality)),
 		fact(b.T("nav.appointments"), dates...), fact(b.T("task_pages.participants"), proposal.Answers.Get(participantsField)),
 		fact(b.T("task_pages.message"), lines(proposal.Answers.Get("message"))...),
 	)})
@@ -107,6 +107,9 @@ func (b *panelBuilder) changeWish() {
 		name := said.Name
 		if name == "" {
 			name = b.desk.Municipality
+		}
+		if said.OnBehalf {
+			name = b.author(said.ActorName, true, b.desk.Municipality)
 		}
 		b.add(taskPanel{
 			ID: "change", Title: b.T("task_pages.change_wish", "name", name, "date", texts.Date(b.Lang, *said.ClosedAt)),
@@ -192,7 +195,7 @@ func (b *panelBuilder) evaluationStates(evaluations []store.Evaluation) []string
 			name = b.desk.Municipality
 		}
 		if e.Answered() {
-			state = b.T("questionnaires.answered")
+			state = b.enteredFor(b.T("questionnaires.answered"), e.EnteredBy(), b.desk.Municipality)
 		}
 		states = append(states, name+": "+state)
 	}

@@ -37,8 +37,11 @@ func (b *panelBuilder) question() {
 	}
 	answer, err := b.server.store.LastSaid(b.ctx(), b.desk.ConsultationID, "answer_question")
 	if !b.fails(err) {
-		b.add(taskPanel{ID: "answer", Title: b.T("task_pages.answered"), Lists: append(
-			b.answers("ask_question", question.Answers), b.answers("answer_question", answer.Answers)...)})
+		read := append(b.answers("ask_question", question.Answers), b.answers("answer_question", answer.Answers)...)
+		if answer.OnBehalf {
+			read = append(read, list(fact(b.T("on_behalf.entry"), b.authorOf(answer, b.desk.Municipality)))...)
+		}
+		b.add(taskPanel{ID: "answer", Title: b.T("task_pages.answered"), Lists: read})
 	}
 }
 
@@ -89,7 +92,7 @@ func (b *panelBuilder) goalNote(goal store.GoalVersion) string {
 	if goal.ConfirmedAt == nil {
 		return ""
 	}
-	return b.T("task_pages.goal_confirmed", "date", texts.Date(b.Lang, *goal.ConfirmedAt))
+	return b.enteredFor(b.T("task_pages.goal_confirmed", "date", texts.Date(b.Lang, *goal.ConfirmedAt)), goal.SettledBy, b.desk.Municipality)
 }
 
 // invitation shows an invited advisor what the municipality wants, without naming its persons.

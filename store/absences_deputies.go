@@ -38,6 +38,26 @@ func (s *Store) actsAs(ctx context.Context, personID string, moment time.Time) (
 	return append([]string{personID}, represented...), err
 }
 
+// RepresentedIn reads the names of the absent advisors in whose place alone a person sees consultations, by consultation:
+// those where the person is none of the team.
+func (s *Store) RepresentedIn(ctx context.Context, consultationIDs []string, personID string, represented []string) (map[string]string, error) {
+	var found []struct {
+		ConsultationID string `db:"consultation_id"`
+		Names          string `db:"names"`
+	}
+	err := s.db.SelectContext(ctx, &found, `
+		SELECT m.consultation_id, string_agg(trim(p.first_name || ' ' || p.last_name), ', ' ORDER BY m.lead DESC, p.last_name) AS names
+		FROM team m JOIN persons p ON p.id = m.advisor_id
+		WHERE m.consultation_id = ANY($1::uuid[]) AND m.advisor_id = ANY($3::uuid[]) AND m.until IS NULL AND NOT EXISTS (
+			SELECT FROM team o WHERE o.consultation_id = m.consultation_id AND o.advisor_id = $2 AND o.until IS NULL)
+		GROUP BY m.consultation_id`, pq.Array(consultationIDs), personID, pq.Array(represented))
+	names := map[string]string{}
+	for _, consultation := range found {
+		names[consultation.ConsultationID] = consultation.Names
+	}
+	return names, problem(err)
+}
+
 // Deputy is who acts in the place of somebody absent.
 type Deputy struct {
 	ForID string    `db:"for_id"` // who is absent

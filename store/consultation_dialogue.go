@@ -170,14 +170,24 @@ func (v OptionVersion) Options() []advisory.Answers {
 
 // Confirmation is what one owner of confirm_options has said about a version, or owes.
 type Confirmation struct {
-	TaskID   string             `db:"task_id"`
-	Role     advisory.Role      `db:"owner_role"`
-	PersonID *string            `db:"owner_id"` // nil: the municipality
-	Name     string             `db:"owner_name"`
-	State    advisory.TaskState `db:"state"`
-	Choice   advisory.Choice    `db:"choice"`
-	Answers  advisory.Answers   `db:"answers"` // of the form confirm_options
-	ClosedAt *time.Time         `db:"closed_at"`
+	TaskID    string             `db:"task_id"`
+	Role      advisory.Role      `db:"owner_role"`
+	PersonID  *string            `db:"owner_id"` // nil: the municipality
+	Name      string             `db:"owner_name"`
+	State     advisory.TaskState `db:"state"`
+	Choice    advisory.Choice    `db:"choice"`
+	Answers   advisory.Answers   `db:"answers"` // of the form confirm_options
+	ClosedAt  *time.Time         `db:"closed_at"`
+	OnBehalf  bool               `db:"on_behalf"`  // entered by a coordinator for the municipality
+	ActorName string             `db:"actor_name"` // who entered it; "" before
+}
+
+// EnteredBy names the coordinator who entered it for the municipality; "" where the municipality said it itself.
+func (c Confirmation) EnteredBy() string {
+	if c.OnBehalf {
+		return c.ActorName
+	}
+	return ""
 }
 
 // OptionVersions reads every version of the options, the latest one first.
@@ -195,8 +205,10 @@ func (s *Store) OptionVersions(ctx context.Context, consultationID string) ([]Op
 	}
 	if err := s.db.SelectContext(ctx, &confirmations, `
 		SELECT t.version, t.id AS task_id, t.owner_role, t.owner_id, t.state, t.choice, t.closed_at,
-			coalesce(trim(p.first_name || ' ' || p.last_name), '') AS owner_name, coalesce(i.answers, '{}') AS answers
+			coalesce(trim(p.first_name || ' ' || p.last_name), '') AS owner_name, coalesce(i.answers, '{}') AS answers,
+			coalesce(i.on_behalf, false) AS on_behalf, coalesce(trim(k.first_name || ' ' || k.last_name), '') AS actor_name
 		FROM tasks t LEFT JOIN persons p ON p.id = t.owner_id LEFT JOIN inputs i ON i.id = t.input_id
+			LEFT JOIN persons k ON k.id = i.actor_id
 		WHERE t.consultation_id = $1 AND t.kind = 'confirm_options' ORDER BY t.owner_id NULLS FIRST, t.opened_at, t.id`,
 		consultationID); err != nil {
 		return nil, problem(err)

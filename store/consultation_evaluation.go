@@ -9,14 +9,23 @@ import (
 
 // Evaluation is how one of those who were asked has looked back at the consultation, or owes it.
 type Evaluation struct {
-	TaskID   string             `db:"task_id"`
-	Role     advisory.Role      `db:"owner_role"` // municipality or advisor
-	PersonID *string            `db:"owner_id"`   // nil: the municipality
-	Name     string             `db:"owner_name"`
-	State    advisory.TaskState `db:"state"`
-	Answers  advisory.Answers   `db:"answers"` // of evaluate_municipality or evaluate_advisor
-	OnBehalf bool               `db:"on_behalf"`
-	ClosedAt *time.Time         `db:"closed_at"`
+	TaskID    string             `db:"task_id"`
+	Role      advisory.Role      `db:"owner_role"` // municipality or advisor
+	PersonID  *string            `db:"owner_id"`   // nil: the municipality
+	Name      string             `db:"owner_name"`
+	State     advisory.TaskState `db:"state"`
+	Answers   advisory.Answers   `db:"answers"` // of evaluate_municipality or evaluate_advisor
+	OnBehalf  bool               `db:"on_behalf"`
+	ClosedAt  *time.Time         `db:"closed_at"`
+	ActorName string             `db:"actor_name"` // who entered it; "" before
+}
+
+// EnteredBy names the coordinator who entered it for the municipality; "" where the municipality said it itself.
+func (e Evaluation) EnteredBy() string {
+	if e.OnBehalf {
+		return e.ActorName
+	}
+	return ""
 }
 
 // Answered tells whether the questionnaire came back.
@@ -29,8 +38,10 @@ func (s *Store) Evaluations(ctx context.Context, consultationID string) ([]Evalu
 	err := s.db.SelectContext(ctx, &evaluations, `
 		SELECT t.id AS task_id, t.owner_role, t.owner_id, t.state, t.closed_at,
 			coalesce(trim(p.first_name || ' ' || p.last_name), '') AS owner_name,
-			coalesce(i.answers, '{}') AS answers, coalesce(i.on_behalf, false) AS on_behalf
+			coalesce(i.answers, '{}') AS answers, coalesce(i.on_behalf, false) AS on_behalf,
+			coalesce(trim(k.first_name || ' ' || k.last_name), '') AS actor_name
 		FROM tasks t LEFT JOIN persons p ON p.id = t.owner_id LEFT JOIN inputs i ON i.id = t.input_id
+			LEFT JOIN persons k ON k.id = i.actor_id
 		WHERE t.consultation_id = $1 AND t.kind = 'evaluate' ORDER BY t.owner_id IS NOT NULL, t.opened_at, t.id`, consultationID)
 	return evaluations, problem(err)
 }

@@ -29,7 +29,7 @@ type Consultation struct {
 	CoordinatorID    *string          `db:"coordinator_id"` // nil before the request is claimed
 	SentAt           time.Time        `db:"sent_at"`
 	ClosedAt         *time.Time       `db:"closed_at"`      // when the outcome was reached
-	UndoUntil        *time.Time       `db:"undo_until"`     // until when a withdrawal can be taken back
+	UndoUntil        *time.Time       `db:"undo_until"`     // the instant from which a withdrawal is final
 	FollowUpFrom     *time.Time       `db:"follow_up_from"` // the day from which the municipality is asked again
 	EndedAt          *time.Time       `db:"ended_at"`       // nothing more will happen
 	ProgrammeVersion int              `db:"programme_version"`
@@ -48,6 +48,14 @@ func (c Consultation) IsResting() bool { return c.RestingSince != nil && c.IsRun
 // the consultation is withdrawn for everybody.
 func (c Consultation) CanBeTakenUp(now time.Time) bool {
 	return c.Outcome == advisory.Withdrawn && c.UndoUntil != nil && now.Before(*c.UndoUntil)
+}
+
+// LastUndoDay is the last day on which a withdrawal can be taken back; the zero time where it cannot.
+func (c Consultation) LastUndoDay() time.Time {
+	if c.UndoUntil == nil {
+		return time.Time{}
+	}
+	return c.UndoUntil.Add(-time.Nanosecond)
 }
 
 // HasCoordinator tells whether this person is responsible for the consultation.

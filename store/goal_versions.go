@@ -19,7 +19,8 @@ type GoalVersion struct {
 	DeclinedAt  *time.Time    `db:"declined_at"` // the municipality stayed with the version before
 	AuthorName  string        `db:"author_name"`
 	AuthorRole  advisory.Role `db:"author_role"`
-	OnBehalf    bool          `db:"on_behalf"` // entered by a coordinator for the municipality
+	OnBehalf    bool          `db:"on_behalf"`  // entered by a coordinator for the municipality
+	SettledBy   string        `db:"settled_by"` // the coordinator who confirmed or declined it for the municipality, or ""
 }
 
 // Counts tells whether the version is or was the goal: a proposal is none before the municipality has confirmed it.
@@ -64,7 +65,11 @@ func (s *Store) GoalVersions(ctx context.Context, consultationID string) ([]Goal
 	err := s.db.SelectContext(ctx, &versions, `
 		SELECT g.version, g.goal, g.need, g.written_at, g.proposed, g.confirmed_at, g.declined_at, i.on_behalf,
 			CASE i.form WHEN 'goal_change' THEN coalesce(i.answers->'why'->>0, '') ELSE '' END AS why, p.role AS author_role,
-			trim(p.first_name || ' ' || p.last_name) AS author_name
+			trim(p.first_name || ' ' || p.last_name) AS author_name,
+			coalesce((SELECT trim(k.first_name || ' ' || k.last_name) FROM tasks t JOIN inputs s ON s.id = t.input_id
+				JOIN persons k ON k.id = s.actor_id WHERE t.consultation_id = g.consultation_id AND s.on_behalf
+				AND t.kind IN ('confirm_need', 'confirm_goal_change') AND t.closed_at IN (g.confirmed_at, g.declined_at) LIMIT 1),
+				CASE WHEN i.on_behalf AND g.confirmed_at IS NOT NULL THEN trim(p.first_name || ' ' || p.last_name) END, '') AS settled_by
 		FROM goal_versions g JOIN inputs i ON i.id = g.input_id JOIN persons p ON p.id = i.actor_id
 		WHERE g.consultation_id = $1 ORDER BY g.version`, consultationID)
 	return versions, problem(err)

@@ -23,9 +23,12 @@ const (
 	lastAgreement = `coalesce((SELECT max(h.at) FROM history h WHERE h.consultation_id = $1 AND h.kind IN ` + agreements + `),
 		'-infinity'::timestamptz)`
 
-	// chosenLead is the advisor who was asked to lead in the round under way of consultation $1, or nobody.
+	// chosenLead is the advisor who was asked to lead in the round under way of consultation $1, or nobody. Where the
+	// municipality has asked for others, the choice counts no more.
 	chosenLead = `(SELECT i.message->>'lead' FROM inputs i WHERE i.consultation_id = $1 AND i.form = 'choose_advisors'
-		AND i.state = 'applied' AND i.entered_at > ` + lastAgreement + ` ORDER BY i.entered_at DESC, i.created_at DESC LIMIT 1)`
+		AND i.state = 'applied' AND i.entered_at > coalesce((SELECT max(h.at) FROM history h WHERE h.consultation_id = $1
+			AND h.kind IN ('advisors_agreed', 'advisor_replaced', 'others_wanted')), '-infinity'::timestamptz)
+		ORDER BY i.entered_at DESC, i.created_at DESC LIMIT 1)`
 )
 
 // Replacement is an advisor who left a running consultation, or is not invited any more. The reason is for the

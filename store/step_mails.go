@@ -29,6 +29,9 @@ func (w *stepWriter) mail(entry advisory.Entry) error {
 }
 
 func (w *stepWriter) recipientsOf(entry advisory.Entry) ([]recipient, error) {
+	if entry.Mail == advisory.MailSessionNudge { // a reminder: nobody absent gets it
+		return w.acting(`id = ANY($1::uuid[])`, pq.Array(entry.Persons))
+	}
 	if len(entry.Persons) > 0 {
 		return w.persons(`id = ANY($1::uuid[])`, pq.Array(entry.Persons))
 	}

@@ -109,11 +109,15 @@ func (w *stepWriter) moveSession(entry advisory.Entry) error {
 	return nil
 }
 
-// appointment computes when everybody is reminded of a date: so many calendar days before, when the desk opens.
+// appointment computes when everybody is reminded of a date: so many calendar days before, when the desk opens; on the
+// last working day before where that day is none.
 func (w *stepWriter) appointment(start, end time.Time) advisory.Appointment {
 	appointment := advisory.Appointment{EndsAt: w.clock.Real(end)}
 	for _, days := range w.programme.ReminderDays {
 		day := start.In(advisory.Berlin).AddDate(0, 0, -days)
+		if !w.calendar.IsWorkday(day) {
+			day = w.calendar.SubtractWorkdays(day, 1)
+		}
 		at := time.Date(day.Year(), day.Month(), day.Day(), w.programme.DeskOpens, 0, 0, 0, advisory.Berlin)
 		if at.After(w.now) {
 			appointment.Reminders = append(appointment.Reminders, w.clock.Real(at))

@@ -194,3 +194,20 @@ func TestADeputyGetsTheMailAndNobodyAbsentIsReminded(t *testing.T) {
 		}
 	}
 }
+
+func TestRemindersOfAnAppointmentComeOnWorkingDays(t *testing.T) {
+	d := newDesk(t)
+	d.write(advisory.Entry{Session: &advisory.SessionStep{Number: 1, Kind: advisory.OpeningSession, State: advisory.SlotsWanted}})
+	// Tuesday after Easter: the day before is Easter Monday, a week before is a Tuesday.
+	d.exec(`UPDATE sessions SET starts_at = '2026-04-07 14:00+02', ends_at = '2026-04-07 15:00+02'`)
+	result := d.write(advisory.Entry{Session: &advisory.SessionStep{Number: 1, Kind: advisory.OpeningSession, State: advisory.Scheduled}})
+	want := []time.Time{time.Date(2026, 3, 31, 8, 0, 0, 0, advisory.Berlin), time.Date(2026, 4, 2, 8, 0, 0, 0, advisory.Berlin)}
+	for i, at := range result.Appointments[1].Reminders {
+		if !near(at, monday, want[i]) {
+			t.Errorf("reminder %d at %v, not %v", i, showing(monday).At(at), want[i])
+		}
+	}
+	if len(result.Appointments[1].Reminders) != 2 {
+		t.Error("not two reminders")
+	}
+}

@@ -13,36 +13,38 @@ import (
 
 // Task is a human task with what every page says about it.
 type Task struct {
-	ID               string             `db:"id"`
-	ConsultationID   string             `db:"consultation_id"`
-	Number           string             `db:"number"` // of the consultation
-	Municipality     string             `db:"municipality"`
-	Subject          string             `db:"subject"`
-	Land             advisory.Land      `db:"land"`
-	Kind             advisory.TaskKind  `db:"kind"`
-	OwnerRole        advisory.Role      `db:"owner_role"`
-	OwnerID          *string            `db:"owner_id"`   // nil: everybody of the role on this consultation
-	OwnerName        string             `db:"owner_name"` // "" without OwnerID
-	NotID            *string            `db:"not_id"`     // who may not settle it
-	Session          int                `db:"session"`    // the session that it is about, 0 for none
-	Version          int                `db:"version"`    // the version of the options that it is about, 0 for none
-	About            string             `db:"about"`      // call_participants: the task that stays open
-	State            advisory.TaskState `db:"state"`
-	Choice           advisory.Choice    `db:"choice"` // once settled
-	OpenedAt         time.Time          `db:"opened_at"`
-	DueOn            time.Time          `db:"due_on"`
-	Reminders        int                `db:"reminders"`  // sent so far
-	PassedTo         string             `db:"passed_to"`  // an advisory.Address, of the last escalation
-	ShownFrom        *time.Time         `db:"shown_from"` // bring-forward date
-	BringForwardNote string             `db:"bring_forward_note"`
-	ClosedAt         *time.Time         `db:"closed_at"`
-	ClosedByName     string             `db:"closed_by_name"` // "" where time or another event closed it
-	OnBehalf         bool               `db:"on_behalf"`      // settled by a coordinator for the municipality
-	Stage            advisory.Stage     `db:"stage"`          // of the consultation
-	RestingSince     *time.Time         `db:"resting_since"`
-	CoordinatorID    *string            `db:"coordinator_id"`
-	ProgrammeVersion int                `db:"programme_version"`
-	Closures         pq.StringArray     `db:"closures"` // of the programme, for Calendar
+	ID               string               `db:"id"`
+	ConsultationID   string               `db:"consultation_id"`
+	Number           string               `db:"number"` // of the consultation
+	Municipality     string               `db:"municipality"`
+	Subject          string               `db:"subject"`
+	Land             advisory.Land        `db:"land"`
+	Kind             advisory.TaskKind    `db:"kind"`
+	OwnerRole        advisory.Role        `db:"owner_role"`
+	OwnerID          *string              `db:"owner_id"`        // nil: everybody of the role on this consultation
+	OwnerName        string               `db:"owner_name"`      // "" without OwnerID
+	NotID            *string              `db:"not_id"`          // who may not settle it
+	Session          int                  `db:"session"`         // the session that it is about, 0 for none
+	SessionKind      advisory.SessionKind `db:"session_kind"`    // "" for none
+	SessionOrdinal   int                  `db:"session_ordinal"` // among the sessions of its kind, from 1
+	Version          int                  `db:"version"`         // the version of the options that it is about, 0 for none
+	About            string               `db:"about"`           // call_participants: the task that stays open
+	State            advisory.TaskState   `db:"state"`
+	Choice           advisory.Choice      `db:"choice"` // once settled
+	OpenedAt         time.Time            `db:"opened_at"`
+	DueOn            time.Time            `db:"due_on"`
+	Reminders        int                  `db:"reminders"`  // sent so far
+	PassedTo         string               `db:"passed_to"`  // an advisory.Address, of the last escalation
+	ShownFrom        *time.Time           `db:"shown_from"` // bring-forward date
+	BringForwardNote string               `db:"bring_forward_note"`
+	ClosedAt         *time.Time           `db:"closed_at"`
+	ClosedByName     string               `db:"closed_by_name"` // "" where time or another event closed it
+	OnBehalf         bool                 `db:"on_behalf"`      // settled by a coordinator for the municipality
+	Stage            advisory.Stage       `db:"stage"`          // of the consultation
+	RestingSince     *time.Time           `db:"resting_since"`
+	CoordinatorID    *string              `db:"coordinator_id"`
+	ProgrammeVersion int                  `db:"programme_version"`
+	Closures         pq.StringArray       `db:"closures"` // of the programme, for Calendar
 }
 
 // Calendar is the calendar that the task's days are counted by.
@@ -77,6 +79,8 @@ var frozen = func() string {
 const (
 	taskColumns = `t.id, t.consultation_id, c.number, c.municipality, c.subject, c.land, t.kind, t.owner_role, t.owner_id,
 		coalesce(trim(o.first_name || ' ' || o.last_name), '') AS owner_name, t.not_id, t.session, t.version, t.about,
+		coalesce(m.kind, '') AS session_kind, (SELECT count(*) FROM sessions x
+			WHERE x.consultation_id = m.consultation_id AND x.kind = m.kind AND x.number <= m.number) AS session_ordinal,
 		t.state, t.choice, t.opened_at, t.due_on, t.reminders, t.passed_to, t.shown_from, t.bring_forward_note, t.closed_at,
 		coalesce(trim(a.first_name || ' ' || a.last_name), '') AS closed_by_name, coalesce(i.on_behalf, false) AS on_behalf,
 		c.stage, c.resting_since, c.coordinator_id, c.programme_version,
@@ -84,7 +88,8 @@ const (
 			CASE jsonb_typeof(p.rules->'closures') WHEN 'array' THEN p.rules->'closures' ELSE '[]' END)) AS closures`
 	taskTables = `tasks t JOIN consultations c ON c.id = t.consultation_id JOIN programmes p ON p.version = c.programme_version
 		LEFT JOIN persons o ON o.id = t.owner_id
-		LEFT JOIN inputs i ON i.id = t.input_id LEFT JOIN persons a ON a.id = i.actor_id`
+		LEFT JOIN inputs i ON i.id = t.input_id LEFT JOIN persons a ON a.id = i.actor_id
+		LEFT JOIN sessions m ON m.consultation_id = t.consultation_id AND m.number = t.session`
 )
 
 // Task reads one task. Code not_found where there is none.

@@ -12,6 +12,11 @@ import (
 
 var decoder stdmime.WordDecoder
 
+// draftOf is a request that somebody has begun.
+func draftOf(email string) store.Draft {
+	return store.Draft{Answers: advisory.Answers{"email": {email}}, FormVersion: 1, Language: "de"}
+}
+
 func (o *office) person(address string, role advisory.Role) string {
 	o.Helper()
 	id, err := o.store.SavePerson(context.Background(), store.Person{Email: address, Role: role, FirstName: "Alex", LastName: "Muster", Active: true})

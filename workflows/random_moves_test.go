@@ -196,6 +196,9 @@ func (w *world) expect(in advisory.Input) string {
 	case advisory.MoveAppointment, advisory.CancelAppointment:
 		return applied(session != nil && session.state == advisory.Scheduled)
 	case advisory.CorrectNote:
+		if session == nil && in.Session > 0 {
+			return "" // begun, but not told yet
+		}
 		return applied(session != nil)
 	case advisory.ProposeGoal:
 		asked := in.Choice != advisory.Confirm && w.find(advisory.ConfirmGoalChange) != nil

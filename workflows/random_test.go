@@ -84,6 +84,7 @@ func newSequence(t *testing.T, seed uint64) *sequence {
 	if q.rng.IntN(10) == 0 {
 		q.moves *= 4
 	}
+	q.world.latency = one(q, 0, 0, 10*time.Millisecond)
 	q.temper = temper{settle: 10 + q.rng.IntN(60), deed: q.rng.IntN(40), odd: q.rng.IntN(8), outage: q.rng.IntN(5), quiet: 5 + q.rng.IntN(40)}
 	return q
 }
@@ -91,6 +92,9 @@ func newSequence(t *testing.T, seed uint64) *sequence {
 func (q *sequence) play() {
 	q.at(time.Minute, q.look)
 	q.start(q.begin)
+	if len(q.world.broken) > 0 {
+		return
+	}
 	if err := q.env.GetWorkflowError(); err != nil {
 		q.world.fault("workflow: %v", err)
 	}
@@ -103,11 +107,12 @@ func (q *sequence) play() {
 // look checks the world, plays a move and plans the next one.
 func (q *sequence) look() {
 	q.looks++
-	q.alone = !q.world.late(q.world.now())
+	q.alone = q.world.writing == 0 && !q.world.now().Before(q.world.away)
 	if q.alone {
 		q.world.check()
 		q.checkInputs()
 	}
+	q.alone = q.alone && !q.world.instant()
 	if len(q.world.broken) > 0 || q.looks > 3000 {
 		if q.looks > 3000 {
 			q.world.fault("does not come to an end")
@@ -187,10 +192,13 @@ func (w *world) ahead() (moments []time.Time) {
 	if w.withdrawn {
 		moments = append(moments, w.undoUntil)
 	}
-	moments = slices.DeleteFunc(moments, func(at time.Time) bool { return !at.After(w.now()) })
+	moments = slices.DeleteFunc(moments, func(at time.Time) bool { return at.Before(w.now()) })
 	slices.SortFunc(moments, time.Time.Compare)
 	return moments
 }
+
+// instant tells whether something is about to happen at this very moment.
+func (w *world) instant() bool { return slices.ContainsFunc(w.ahead(), w.now().Equal) }
 
 // vary gives the next appointment and the next rest another length.
 func (w *world) vary(rng *rand.Rand) {

@@ -2,8 +2,8 @@ package workflows_test
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -23,10 +23,10 @@ type world struct {
 	sessions    map[int]*testSession
 	applied     map[string][]int // the steps that applied an input
 	stage       advisory.Stage
-	advisors    []string         // who accompanies
+	advisors    []string // who accompanies
 	lead        string
 	coordinator string
-	left        []string         // who accompanied or was invited, and does not any more
+	left        []string // who accompanied or was invited, and does not any more
 	resting     bool
 	frozen      time.Time
 	restPlan    advisory.RestPlan
@@ -39,7 +39,9 @@ type world struct {
 	outages     int           // so many more attempts to write fail
 	away        time.Time     // until then all attempts to write fail
 	lastOutage  time.Time
-	broken      []string // rules that were broken
+	latency     time.Duration // that writing a step takes
+	writing     int           // steps on their way
+	broken      []string      // rules that were broken
 }
 
 type writtenStep struct {
@@ -76,12 +78,12 @@ func newWorld(now func() time.Time) *world {
 		sessions: map[int]*testSession{}, applied: map[string][]int{}, meeting: 10 * 24 * time.Hour, pause: 60 * 24 * time.Hour}
 }
 
-// WriteStep is the activity of the tests.
-func (w *world) WriteStep(_ context.Context, step advisory.Step) (advisory.StepResult, error) {
+// writeStep is what the activity of that name does.
+func (w *world) writeStep(step advisory.Step) (advisory.StepResult, error) {
 	if w.outages > 0 || w.now().Before(w.away) {
 		w.outages = max(w.outages-1, 0)
 		w.lastOutage = w.now()
-		return advisory.StepResult{}, fmt.Errorf("database away")
+		return advisory.StepResult{}, errors.New("database away")
 	}
 	content, _ := json.Marshal(step)
 	if written, ok := w.steps[step.Number]; ok {
@@ -225,11 +227,11 @@ func (w *world) rest(resting bool, result *advisory.StepResult) {
 	}
 }
 
-// apply notes which step gave an input its effect. The end of a rest and of the sessions name once more what was said
-// before, and a mail only quotes it.
+// apply notes which step gave an input its effect: it closed a task or handed it over, or did something beside the tasks.
+// What the history tells of a task names the input once more, and a mail quotes it.
 func (w *world) apply(entry advisory.Entry, step int) {
-	quoted := entry.Mail != "" || entry.History == advisory.RestEnded || entry.History == advisory.SessionsDone
-	if entry.Input != "" && !quoted && !slices.Contains(w.applied[entry.Input], step) {
+	effect := entry.Close != "" || entry.HandOver != "" || entry.Mail == "" && entry.Task == ""
+	if entry.Input != "" && effect && !slices.Contains(w.applied[entry.Input], step) {
 		w.applied[entry.Input] = append(w.applied[entry.Input], step)
 	}
 }
