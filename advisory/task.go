@@ -101,8 +101,8 @@ func (k TaskKind) RunsWhileResting() bool {
 }
 
 // ForPerson tells whether only the owner can settle the task: nobody else can know whether one has time or a conflict of
-// interest. A deputy does not get it (journey.md, Absence).
-func (k TaskKind) ForPerson() bool { return k == AnswerInvitation }
+// interest, and what one has learned. A deputy does not get it (journey.md, Absence).
+func (k TaskKind) ForPerson() bool { return k == AnswerInvitation || k == Evaluate }
 
 // Owner says who owes a task: one person, or everybody of a role (journey.md, Human tasks, column owner).
 type Owner struct {

@@ -49,13 +49,14 @@ CREATE INDEX absences_by_person ON absences (person_id, from_at);
 CREATE INDEX absences_by_time ON absences (until_at);
 
 -- Who acts in a person's place at a moment: the person, or the deputy of the deputy and so on; nobody (NULL) where the
--- chain ends with somebody who is absent without a deputy.
+-- chain ends with somebody who is absent without a deputy, or whose deputy's account is closed.
 -- +goose StatementBegin
 CREATE FUNCTION acting_for(person uuid, moment timestamptz) RETURNS uuid LANGUAGE sql STABLE AS $$
     WITH RECURSIVE chain (id, links) AS (
         SELECT person, 0
         UNION ALL
-        SELECT (SELECT coalesce(a.deputy_id, p.deputy_id) FROM absences a JOIN persons p ON p.id = a.person_id
+        SELECT (SELECT d.id FROM absences a JOIN persons p ON p.id = a.person_id
+                LEFT JOIN persons d ON d.id = coalesce(a.deputy_id, p.deputy_id) AND d.active
                 WHERE a.person_id = chain.id AND a.from_at <= moment AND moment < a.until_at ORDER BY a.from_at LIMIT 1),
             links + 1
         FROM chain

@@ -222,10 +222,10 @@ func TestTheLinkOfADeputysMailEndsWithTheAbsence(t *testing.T) {
 		t.Fatal(err)
 	}
 	b := f.browser()
-	b.follow(b.get("/a/" + token)).wantStatus(http.StatusOK).wantText(".kern-alert--info", "in Vertretung für Amina Exempel")
+	b.follow(b.get("/a/"+token)).wantStatus(http.StatusOK).wantText(".kern-alert--info", "in Vertretung für Amina Exempel")
 	filled := b.get(taskPath(task)).filled()
 	f.back(f.Lead)
-	b.follow(b.get("/a/" + token)).wantStatus(http.StatusNotFound).wantText("h1", "Diese Aufgabe liegt nicht mehr bei Ihnen")
+	b.follow(b.get("/a/"+token)).wantStatus(http.StatusNotFound).wantText("h1", "Diese Aufgabe liegt nicht mehr bei Ihnen")
 	b.post(taskPath(task), filled...).wantStatus(http.StatusNotFound).wantText("main", "Ihre Vertretung ist zu Ende")
 	if len(f.engine.inputs) != 0 {
 		t.Error("the deputy has settled it after the absence")

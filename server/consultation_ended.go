@@ -49,6 +49,9 @@ func (s *Server) ended(c *Context, f consultationFacts) (*endedView, error) {
 		}
 		return view, err
 	}
+	if f.Outcome == advisory.Withdrawn {
+		return view, s.addWhoWithdrew(c, f, view)
+	}
 	words, ok := lastWords[f.Outcome]
 	if !ok {
 		return view, nil
@@ -58,6 +61,21 @@ func (s *Server) ended(c *Context, f consultationFacts) (*endedView, error) {
 		view.Quote, view.QuoteBy = strings.Split(text, "\n"), c.T("roles.coordinator.name")
 	}
 	return view, err
+}
+
+// addWhoWithdrew tells what the coordination team entered: for the municipality, or after a rest that nobody ended.
+func (s *Server) addWhoWithdrew(c *Context, f consultationFacts, view *endedView) error {
+	entries, err := s.store.History(c.Request().Context(), f.ID, 1, 0, advisory.ConsultationWithdrawn)
+	if err != nil || len(entries) == 0 {
+		return err
+	}
+	switch date, entry := texts.Date(c.Lang, *f.ClosedAt), entries[0]; {
+	case entry.OnBehalf:
+		view.Text += " " + c.T("withdrawal_pages.by_on_behalf", "who", c.actor(f, entry))
+	case entry.ActorRole.Coordinates():
+		view.Text = c.T("withdrawal_pages.after_rest", "date", date)
+	}
+	return nil
 }
 
 // afterEnd tells what still comes.

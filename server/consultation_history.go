@@ -53,8 +53,22 @@ var toldToParticipants = map[advisory.HistoryKind]string{
 	advisory.FollowUpAnswered:       "edit",
 	advisory.FollowUpClosed:         "close",
 	advisory.RestBegun:              "info",
+	advisory.RestAsked:              "help",
+	advisory.RestRefused:            "info",
+	advisory.RestProlonged:          "info",
+	advisory.RestAnswered:           "edit",
 	advisory.RestEnded:              "info",
+	advisory.GoalChangeProposed:     "edit",
+	advisory.GoalChanged:            "check",
+	advisory.GoalKept:               "info",
+	advisory.SessionPlanned:         "calendar-today",
+	advisory.AppointmentMoved:       "calendar-today",
+	advisory.NoteCorrected:          "edit",
+	advisory.AdvisorReplaced:        "account-circle",
+	advisory.AssignmentReopened:     "autorenew",
 	advisory.ConsultationWithdrawn:  "close",
+	advisory.WithdrawalUndone:       "check",
+	advisory.WithdrawalFinal:        "close",
 }
 
 const historyLines = 8

@@ -80,6 +80,11 @@ var eventIcons = map[advisory.HistoryKind]string{
 	advisory.OutcomeRecorded: "calendar-today", advisory.AssessmentRecorded: "edit", advisory.NoteShared: "edit",
 	advisory.OptionsShared: "edit", advisory.OptionsChanged: "edit", advisory.TaskHandedOver: "arrow-forward",
 	advisory.TaskEscalated: "arrow-forward", advisory.CallNoted: "info", advisory.RestBegun: "info", advisory.RestEnded: "info",
+	advisory.RestAsked: "help", advisory.RestRefused: "info", advisory.RestProlonged: "info", advisory.RestAnswered: "edit",
+	advisory.GoalChangeProposed: "edit", advisory.GoalKept: "info", advisory.SessionPlanned: "calendar-today",
+	advisory.SessionDropped: "close", advisory.SessionNudged: "mail", advisory.AppointmentMoved: "calendar-today",
+	advisory.NoteCorrected: "edit", advisory.AssignmentReopened: "autorenew", advisory.ReplacementBegun: "autorenew",
+	advisory.WithdrawalFinal: "close", advisory.AddressBounced: "mail", advisory.ContactLeft: "arrow-forward",
 }
 
 func iconOf(kind advisory.HistoryKind) string {

@@ -23,6 +23,10 @@
 // and Context.Settled answers: a redirect to a page that begins with a success alert, or the page that says that it is
 // saved and will be processed. What needs no engine ends with Context.Done.
 //
+// Something that a person brings about in a consultation without owing it, such as a rest or a withdrawal, is an initiative
+// (initiative.go): a row of initiatives with its form, its words and when it is possible; pages, checks and the link on the
+// consultation's page follow from it.
+//
 // # Who may
 //
 // Access in the route table says which roles may use a route. Which consultation or task they may see is decided by the

@@ -150,6 +150,8 @@ func (c *Context) now(s stop, consultation store.Consultation, compact bool) str
 // journeyBadge says above the diagram what its stops do not: that the consultation rests or has ended.
 func (c *Context) journeyBadge(consultation store.Consultation) *taskBadge {
 	switch {
+	case consultation.IsResting() && consultation.RestUntil != nil:
+		return badge("info", c.T("conditions.resting_until", "date", texts.ShortDate(c.Lang, *consultation.RestUntil)))
 	case consultation.IsResting():
 		return badge("info", c.T("conditions.resting"))
 	case consultation.IsRunning():

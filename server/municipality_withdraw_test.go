@@ -160,3 +160,40 @@ func TestWithdrawnForAllListsWhileItCanBeTakenBack(t *testing.T) {
 	}
 	staff.get(f.path()).wantText("#aufgaben", "Die Beratung ist beendet")
 }
+
+func TestTheEndSaysWhoEnteredTheWithdrawal(t *testing.T) {
+	for name, test := range map[string]struct {
+		actor    func(*consultationFixture) store.Person
+		onBehalf bool
+		want     string
+	}{
+		"municipality": {func(f *consultationFixture) store.Person { return f.Contact }, false, "Die Kommune hat die Beratung am"},
+		"on behalf":    {func(f *consultationFixture) store.Person { return f.Coordinator }, true, "Eingetragen von Kim Beispiel für Musterstadt."},
+		"after a rest": {func(f *consultationFixture) store.Person { return f.Coordinator }, false, "hat die Koordination die Beratung beendet"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := newConsultation(t)
+			f.reach(advisory.ProposeSlots)
+			f.tells(advisory.Input{Kind: advisory.Withdraw, Actor: test.actor(f).ID}, "withdraw", nil, test.onBehalf,
+				advisory.Entry{History: advisory.ConsultationWithdrawn}, advisory.Entry{Outcome: advisory.Withdrawn})
+			for _, person := range []store.Person{f.Contact, f.Lead} {
+				f.signedIn(person).get(f.path()).wantText("section[aria-labelledby=ende]", test.want)
+			}
+			inBothLanguages(f.signedIn(f.Contact), f.path())
+		})
+	}
+}
+
+func TestTheTimelineSaysOnWhatAnEntryForTheMunicipalityIsBased(t *testing.T) {
+	f := newConsultation(t)
+	f.ended(advisory.Withdrawn)
+	f.tells(advisory.Input{Kind: advisory.UndoWithdrawal, Actor: f.Coordinator.ID}, "act_on_behalf", advisory.Answers{
+		"behalf_basis": {"phone_call"}, "behalf_on_date": {"2026-03-02"}, "behalf_contact": {f.Contact.ID}}, true,
+		advisory.Entry{Undone: true, History: advisory.WithdrawalUndone})
+	page := f.signedIn(f.Colleague).get(f.path()).wantText("#verlauf", "Beratung wieder aufgenommenKim Beispiel für Musterstadt").
+		wantText("#verlauf", "Telefongespräch")
+	if page.has("#ende") || !page.has("a[href$=zurueckziehen]") {
+		t.Error("it does not run again")
+	}
+	f.signedIn(f.Contact).get(f.path()).wantText("#verlauf", "Kim Beispiel für Musterstadt")
+}

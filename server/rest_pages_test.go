@@ -11,7 +11,9 @@ import (
 )
 
 // inDays is a day as a form posts it.
-func inDays(n int) string { return time.Now().In(advisory.Berlin).AddDate(0, 0, n).Format(time.DateOnly) }
+func inDays(n int) string {
+	return time.Now().In(advisory.Berlin).AddDate(0, 0, n).Format(time.DateOnly)
+}
 
 // rests lets the consultation rest until a day, as a coordinator decided.
 func (f *consultationFixture) rests(until string) {
@@ -71,7 +73,7 @@ func TestARestIsChangedOrEnded(t *testing.T) {
 		t.Error("a consultation that rests can begin to rest, or somebody can ask for it")
 	}
 	change := page.attr("a[href$='/ruhezeit-aendern']", "href")
-	form := b.get(change).wantText("h1", "Ruhezeit ändern").wantText("button[type=submit]", "Ruhezeit speichern")
+	form := b.get(change).wantText("h1", "Ruhezeit ändern").wantText("main button[type=submit]", "Ruhezeit speichern")
 	if got := form.attr("input[name=resume_on]", "value"); got != inDays(30) || !form.has("option[value=election][selected]") {
 		t.Errorf("the form begins with %q", got)
 	}
@@ -186,7 +188,7 @@ func TestTheCoordinatorReadsWhyARestIsDecidedOn(t *testing.T) {
 					t.Errorf("%q shown: %v in %s", part, !want, shown)
 				}
 			}
-			form := b.get("/aufgaben/" + id + "?wahl=rest").wantText("main", "höchstens 6 Monate am Stück")
+			form := b.get("/aufgaben/"+id+"?wahl=rest").wantText("main", "höchstens 6 Monate am Stück")
 			if got := form.attr("input[name=resume_on]", "value"); asked && got != inDays(40) || !asked && got != "" {
 				t.Errorf("the form begins with %q", got)
 			}

@@ -143,7 +143,7 @@ func TestFormerAdvisorSeesNothingAtOnce(t *testing.T) {
 	visitor.follow(visitor.get("/a/" + token)).wantStatus(http.StatusOK)
 	lead.get(f.path()).wantStatus(http.StatusOK)
 	f.replaces(f.Lead, "", f.Member.ID)
-	for _, path := range []string{f.path(), "/aufgaben/" + task, f.path() + "/lernspiegel"} {
+	for _, path := range []string{f.path(), "/aufgaben/" + task, f.path() + goalPath, f.path() + planPath} {
 		if status := lead.get(path).StatusCode; status != http.StatusNotFound {
 			t.Errorf("%s: %d", path, status)
 		}

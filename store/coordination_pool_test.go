@@ -48,7 +48,7 @@ func TestLoadCountsRunningConsultationsOnce(t *testing.T) {
 	if got := load(); got != 1 {
 		t.Errorf("accepted: %d", got)
 	}
-	d.write(advisory.Entry{Team: &advisory.Team{Advisors: []string{d.people["amina"]}, Lead: d.people["amina"]}})
+	d.writeAt(days(1), advisory.Entry{Team: &advisory.Team{Advisors: []string{d.people["amina"]}, Lead: d.people["amina"]}})
 	if got := load(); got != 1 {
 		t.Errorf("in the team: %d", got)
 	}

@@ -27,7 +27,7 @@ func TestAProposalCountsOnlyOnceItIsConfirmed(t *testing.T) {
 	d.write(d.opens(1, advisory.RecordAssessment, advisory.Coordinator, "kim"))
 	d.write(d.saidWith("assessment", 1, advisory.Record, "kim", goal("Erstes")), d.opens(2, advisory.ConfirmNeed, advisory.Municipality, ""))
 	wants("recorded", "Erstes/")
-	d.write(d.said(2, advisory.Confirm, "toni"))
+	d.write(d.said(2, advisory.Confirm, "toni", nil))
 
 	proposed := d.tells(advisory.ProposeGoal, "amina", goal("Vorschlag"))
 	d.writeAt(days(1), advisory.Entry{History: advisory.GoalChangeProposed, Input: proposed}, d.opens(3, advisory.ConfirmGoalChange, advisory.Municipality, ""))
@@ -35,12 +35,12 @@ func TestAProposalCountsOnlyOnceItIsConfirmed(t *testing.T) {
 	own := d.tells(advisory.ProposeGoal, "toni", goal("Eigenes"), func(in *advisory.Input) { in.Choice = advisory.Confirm })
 	d.writeAt(days(2), advisory.Entry{History: advisory.GoalChanged, Input: own})
 	wants("the municipality's own", "Eigenes/Vorschlag")
-	d.writeAt(days(3), d.said(3, advisory.Confirm, "toni"))
+	d.writeAt(days(3), d.said(3, advisory.Confirm, "toni", nil))
 	wants("the older proposal is confirmed after all", "Vorschlag/")
 
 	again := d.tells(advisory.ProposeGoal, "kim", goal("Noch einer"))
 	d.writeAt(days(4), advisory.Entry{History: advisory.GoalChangeProposed, Input: again}, d.opens(4, advisory.ConfirmGoalChange, advisory.Municipality, ""))
-	d.writeAt(days(5), d.said(4, advisory.Keep, "toni"))
+	d.writeAt(days(5), d.said(4, advisory.Keep, "toni", nil))
 	wants("declined", "Vorschlag/")
 	versions, err := d.store.GoalVersions(d.ctx, d.consultation)
 	d.must(err)

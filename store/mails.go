@@ -35,7 +35,7 @@ type QueuedMail struct {
 	ActingID  sql.NullString `db:"acting_id"`  // who acts in the person's place now; none: nobody
 	HasLeft   bool           `db:"has_left"`   // the person, or the task's owner, takes no part any more
 	TakesPart bool           `db:"takes_part"` // the person is in the team
-	IsInvited bool           `db:"is_invited"` // the person is invited, or has accepted
+	IsInvited bool           `db:"is_invited"` // the person is invited, or has accepted and is not agreed to yet
 
 	TaskState     sql.NullString    `db:"task_state"`
 	TaskKind      advisory.TaskKind `db:"task_kind"`
@@ -74,8 +74,8 @@ var (
 			AND advisor_id = CASE WHEN t.owner_id IS NULL OR m.template LIKE '%_escalated' THEN p.id ELSE t.owner_id END)
 			OR EXISTS (SELECT FROM contacts WHERE consultation_id = c.id AND person_id = p.id AND confirmed_at IS NULL) AS has_left,
 		EXISTS (SELECT FROM team WHERE consultation_id = c.id AND advisor_id = p.id AND until IS NULL) AS takes_part,
-		EXISTS (SELECT FROM invitations WHERE consultation_id = c.id AND advisor_id = p.id AND state IN ('open', 'accepted'))
-			AS is_invited,
+		EXISTS (SELECT FROM invitations v WHERE v.consultation_id = c.id AND v.advisor_id = p.id
+			AND v.state IN ('open', 'accepted') AND ` + awaitsAgreement + `) AS is_invited,
 		t.state AS task_state, coalesce(t.kind, '') AS task_kind, t.due_on AS task_due_on, t.opened_at AS task_opened_at,
 		t.owner_id AS task_owner_id, ` + actingID("t.owner_id") + ` AS owner_acting_id,
 		coalesce(t.owner_id = p.id OR position(t.owner_id::text IN m.key) > 0

@@ -2,14 +2,28 @@ package store_test
 
 import (
 	"testing"
+	"time"
+
+	"github.com/google/uuid"
 
 	"miglobe/advisory"
+	"miglobe/store"
 )
+
+// asksForRest journals the wish for a rest and returns the input's id.
+func (d *desk) asksForRest(who, comment string, at time.Time) string {
+	d.Helper()
+	in := advisory.Input{ID: uuid.NewString(), Kind: advisory.AskForRest, Actor: d.people[who]}
+	_, err := d.store.JournalInput(d.ctx, store.NewInput{ConsultationID: d.consultation, Message: in, Form: "ask_for_rest",
+		Answers: advisory.Answers{"reason": {"workload"}, "comment": {comment}}, EnteredAt: at})
+	d.must(err)
+	return in.ID
+}
 
 func TestRestWishIsTheOneThatTheTaskIsAbout(t *testing.T) {
 	d := newDesk(t)
 	asks := func(day int, who, comment string) {
-		in := d.tellsForm(advisory.AskForRest, who, "ask_for_rest", advisory.Answers{"reason": {"workload"}, "comment": {comment}}, days(day))
+		in := d.asksForRest(who, comment, days(day))
 		d.writeAt(days(day), advisory.Entry{History: advisory.RestAsked, Input: in})
 	}
 	wants := func(task int, want string) {
@@ -21,7 +35,7 @@ func TestRestWishIsTheOneThatTheTaskIsAbout(t *testing.T) {
 	}
 	d.writeAt(days(0), d.opens(1, advisory.DecideRest, advisory.Coordinator, "kim"))
 	wants(1, "")
-	d.tellsForm(advisory.AskForRest, "toni", "ask_for_rest", advisory.Answers{"comment": {"nicht angekommen"}}, days(0))
+	d.asksForRest("toni", "nicht angekommen", days(0))
 	wants(1, "")
 	asks(1, "amina", "Ferien")
 	d.writeAt(days(2), d.opens(2, advisory.DecideRest, advisory.Coordinator, "kim"))

@@ -130,6 +130,22 @@ func TestAfterAWithdrawalOnlyItsOwnMailsGo(t *testing.T) {
 	}
 }
 
+func TestWhoHasAcceptedHearsOfTheWithdrawalUnlessItIsTakenBack(t *testing.T) {
+	for outcome, want := range map[string]string{"withdrawn": "sent", "": "not_needed"} {
+		o := newOffice(t, "toni@demo.example")
+		o.ownTask(3, "answer_invitation", o.robin)
+		o.exec(`UPDATE tasks SET state = 'done' WHERE id = $1`, advisory.TaskID(o.consultation, 3))
+		o.exec(`INSERT INTO invitations (task_id, consultation_id, advisor_id, state, invited_at, answered_at) VALUES ($1, $2, $3, 'accepted', $4, $4)`,
+			advisory.TaskID(o.consultation, 3), o.consultation, o.robin, monday)
+		o.exec(`UPDATE consultations SET outcome = $1`, outcome)
+		o.orderFor(o.robin, "invitation_withdrawn", 0, false, sevenOClock)
+		o.open(monday)
+		if got := o.states(); !slices.Equal(got, []string{want}) {
+			t.Errorf("outcome %q: states %v, want %s", outcome, got, want)
+		}
+	}
+}
+
 func TestAnUndoneWithdrawalIsNotToldAnyMore(t *testing.T) {
 	o := newOffice(t, "toni@demo.example")
 	o.contact(o.toni)

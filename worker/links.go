@@ -55,14 +55,6 @@ func (w *writer) signInLink(m store.QueuedMail, data *mail.Data) (string, error)
 }
 
 func (w *writer) addressLink(m store.QueuedMail, data *mail.Data) (string, error) {
-	if !m.DraftID.Valid {
-		token, expires, err := w.Store.IssuePersonAddressLink(w.ctx, m.ConsultationID.String, m.Address)
-		if advisory.CodeOf(err) == advisory.NotFound { // left, or corrected once more
-			err = fmt.Errorf("%w: %w", errDefective, err)
-		}
-		data.Due = texts.LongDateTime(w.lang, expires)
-		return "/adresse-bestaetigen/" + token, err
-	}
 	token, expires, err := w.Store.IssueAddressLink(w.ctx, m.DraftID.String, m.Address)
 	data.Due = texts.LongDateTime(w.lang, expires)
 	return "/bestaetigen/" + token, err
@@ -75,7 +67,7 @@ func (w *writer) personAddressLink(m store.QueuedMail, data *mail.Data) (string,
 		return "", fmt.Errorf("%w: nobody waits for this address any more", errNotNeeded)
 	}
 	data.Due = texts.LongDateTime(w.lang, expires)
-	return "/bestaetigen/" + token, err
+	return "/adresse-bestaetigen/" + token, err
 }
 
 // consultationPath leads to the consultation, or where the person takes no part in it, to the person's own list.

@@ -48,7 +48,7 @@ func partIsOver(m store.QueuedMail) string {
 		}
 		return ""
 	case advisory.MailInvitationWithdrawn, advisory.MailInvitationLapsed:
-		if m.IsInvited {
+		if m.IsInvited && m.Outcome != advisory.Withdrawn { // what is withdrawn can be taken up again as it was
 			return "person is invited again"
 		}
 		return ""

@@ -3,7 +3,6 @@ package worker
 import (
 	"context"
 	"errors"
-	"net/url"
 	"time"
 
 	"miglobe/advisory"
@@ -158,12 +157,7 @@ func ids(bundle []store.QueuedMail) (ids []string) {
 	return ids
 }
 
-func (o *PostOffice) domain() string {
-	if site, err := url.Parse(o.settings.SiteURL); err == nil && site.Hostname() != "" {
-		return site.Hostname()
-	}
-	return "localhost"
-}
+func (o *PostOffice) domain() string { return mail.Domain(o.settings.SiteURL) }
 
 // putBack keeps mails for later and gives up after half a day.
 func (o *PostOffice) putBack(ctx context.Context, bundle []store.QueuedMail, cause error) {

@@ -14,8 +14,11 @@ import (
 func (c *consultation) untilItIsOver(ctx workflow.Context, s *meeting) (over bool, err error) {
 	s.dated, s.off = true, false
 	defer func() { s.dated = false }()
-	c.write(ctx)
-	for !s.off {
+	for {
+		c.write(ctx) // it brings the date
+		if s.off {
+			return false, nil
+		}
 		appointment := c.appointments[s.number]
 		changed := func() bool { return s.off || c.appointments[s.number] != appointment }
 		for _, at := range appointment.Reminders {
@@ -31,7 +34,6 @@ func (c *consultation) untilItIsOver(ctx workflow.Context, s *meeting) (over boo
 			return came, err
 		}
 	}
-	return false, nil
 }
 
 // dated finds the session that has an appointment ahead, or nil.
@@ -51,6 +53,7 @@ func (c *consultation) refuseChangeOfDate(in advisory.Input) advisory.Refusal {
 // the new date.
 func (c *consultation) moveAppointment(_ workflow.Context, in advisory.Input) {
 	s := c.dated(in.Session)
+	delete(c.appointments, s.number) // nobody is reminded of the old date before the new one is known
 	c.add(advisory.Entry{
 		Session: &advisory.SessionStep{Number: s.number, Kind: s.kind, State: advisory.Scheduled, Moved: true},
 		History: advisory.AppointmentMoved, Input: in.ID,

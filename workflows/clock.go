@@ -12,6 +12,7 @@ import (
 // alarm is a moment that something other than a task waits for.
 type alarm struct {
 	at       time.Time
+	since    time.Time // when it was set
 	rang     bool
 	freezes  bool // stands still while the consultation rests
 	outlives bool // a withdrawal; all others stand still until it is taken back
@@ -67,7 +68,7 @@ func (c *consultation) nextMoment() time.Time {
 
 // runs tells whether a task's times go on: not while it waits to be taken, the consultation rests or is withdrawn.
 func (c *consultation) runs(t *task) bool {
-	return t.state == advisory.Open && !c.withdrawn && (!c.resting || t.Kind.RunsWhileResting())
+	return t.state == advisory.Open && !c.withdrawn && (!c.resting && !c.thawing || t.Kind.RunsWhileResting())
 }
 
 func (c *consultation) goes(a *alarm) bool {
@@ -101,7 +102,9 @@ func (c *consultation) press(ctx workflow.Context, t *task, instant advisory.Ins
 		c.add(advisory.Entry{Escalate: instant.Rule.After, To: instant.Rule.To, Task: t.ID})
 		c.add(advisory.Entry{History: advisory.TaskEscalated, Task: t.ID})
 	case advisory.Call:
-		c.call(ctx, t)
+		if !c.called(t) {
+			c.call(ctx, t)
+		}
 	case advisory.Lapse:
 		t.state = advisory.Lapsed
 	case advisory.GoToRest:
@@ -119,11 +122,17 @@ func (c *consultation) sleepUntil(ctx workflow.Context, at time.Time) error {
 
 // sleepUnless waits for a moment, or until it is over otherwise: then it has not come.
 func (c *consultation) sleepUnless(ctx workflow.Context, over func() bool, a *alarm) (came bool, err error) {
+	a.since = workflow.Now(ctx)
 	c.alarms = append(c.alarms, a)
 	c.write(ctx)
 	err = workflow.Await(ctx, func() bool { return a.rang || over() })
 	c.alarms = slices.DeleteFunc(c.alarms, func(other *alarm) bool { return other == a })
 	return a.rang && !over(), err
+}
+
+// called tells whether somebody is asked to call about a task already. One who was asked before a withdrawal still is.
+func (c *consultation) called(t *task) bool {
+	return slices.ContainsFunc(c.tasks, func(call *task) bool { return call.concerns == t })
 }
 
 // call asks the coordinator to call because a task stays unsettled (journey.md, "coordinator calls"). The task itself

@@ -44,11 +44,21 @@ func (c *consultation) acceptInputs(ctx workflow.Context) error {
 func (c *consultation) apply(ctx workflow.Context, in advisory.Input) (advisory.InputResult, error) {
 	// A withdrawal stops the journey, not the answer to what was said.
 	ctx, _ = workflow.NewDisconnectedContext(ctx)
+	// What was said before has its effect first, however little before: it may have changed what is allowed.
+	c.await(ctx, c.caughtUp)
+	if err := c.validate(in); err != nil {
+		return advisory.InputResult{}, err
+	}
 	if !c.wasApplied(in) {
 		deeds[in.Kind].do(c, ctx, in)
 	}
 	c.await(ctx, func() bool { return c.wasApplied(in) })
 	return advisory.InputResult{Step: c.Steps}, nil
+}
+
+// caughtUp tells whether the journey has taken up all that was said.
+func (c *consultation) caughtUp() bool {
+	return c.starting == 0 && !slices.ContainsFunc(c.tasks, func(t *task) bool { return t.state != advisory.Open })
 }
 
 func (c *consultation) wasApplied(in advisory.Input) bool { return slices.Contains(c.Applied, in.ID) }

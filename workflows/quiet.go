@@ -43,12 +43,14 @@ func (c *consultation) quiet(ctx workflow.Context, over func() bool) error {
 	if plan == nil {
 		return workflow.Await(ctx, over)
 	}
-	if came, err := c.sleepUnless(ctx, over, &alarm{at: plan.NudgeAt, freezes: true}); err != nil || !came {
+	nudge := &alarm{at: plan.NudgeAt, freezes: true}
+	if came, err := c.sleepUnless(ctx, over, nudge); err != nil || !came {
 		return err
 	}
 	c.add(advisory.Entry{History: advisory.SessionNudged})
 	c.mailPersons(advisory.MailSessionNudge, c.lead().Person)
-	if came, err := c.sleepUnless(ctx, over, &alarm{at: plan.DecideAt, freezes: true}); err != nil || !came || c.deciding {
+	decision := &alarm{at: nudge.at.Add(plan.DecideAt.Sub(plan.NudgeAt)), freezes: true} // later where it rested meanwhile
+	if came, err := c.sleepUnless(ctx, over, decision); err != nil || !came || c.deciding {
 		return err
 	}
 	return c.decideRest(ctx)

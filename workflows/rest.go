@@ -69,16 +69,22 @@ func (c *consultation) resume(ctx workflow.Context, said answer) {
 	if !c.resting {
 		return
 	}
-	c.resting, c.restPlan = false, nil
-	rested := workflow.Now(ctx).Sub(c.restingSince)
+	c.resting, c.thawing, c.restPlan = false, true, nil
 	for _, a := range c.alarms {
 		if a.freezes {
-			a.at = a.at.Add(rested)
+			a.at = a.at.Add(workflow.Now(ctx).Sub(later(c.restingSince, a.since)))
 		}
 	}
 	resting := false
 	c.add(advisory.Entry{Rest: &resting, History: advisory.RestEnded, Task: said.task, Input: said.input})
 	c.mail(advisory.MailResumed, advisory.ToEverybody, said)
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
 }
 
 // untilResumed asks the municipality some days before the resume date how it goes on.

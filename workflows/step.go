@@ -1,6 +1,8 @@
 package workflows
 
 import (
+	"slices"
+
 	"go.temporal.io/sdk/workflow"
 
 	"miglobe/activities"
@@ -84,9 +86,10 @@ func (c *consultation) learn(step advisory.Step, result advisory.StepResult) {
 			t.schedule = schedule
 		}
 	}
+	c.Applied = c.Applied[max(len(c.Applied)-remembered, 0):]
 	for _, entry := range step.Entries {
-		if entry.Input != "" {
-			c.Applied = remember(c.Applied, entry.Input)
+		if entry.Input != "" && !slices.Contains(c.Applied, entry.Input) {
+			c.Applied = append(c.Applied, entry.Input)
 		}
 		if entry.Session == nil || entry.Session.State != advisory.Scheduled {
 			continue
@@ -95,6 +98,7 @@ func (c *consultation) learn(step advisory.Step, result advisory.StepResult) {
 			c.appointments[entry.Session.Number] = &appointment
 		}
 	}
+	c.thawing = slices.ContainsFunc(c.pending, func(entry advisory.Entry) bool { return entry.Rest != nil && !*entry.Rest })
 	c.learnPlans(result)
 }
 
@@ -113,15 +117,7 @@ func (c *consultation) learnPlans(result advisory.StepResult) {
 	}
 }
 
-const remembered = 20 // inputs: redelivery happens within minutes, not after dozens of further decisions
-
-func remember(applied []string, input string) []string {
-	applied = append(applied, input)
-	if len(applied) > remembered {
-		applied = applied[len(applied)-remembered:]
-	}
-	return applied
-}
+const remembered = 20 // inputs before a step: redelivery happens within minutes, not after dozens of further decisions
 
 // await waits for a condition in a context that nobody cancels.
 func (c *consultation) await(ctx workflow.Context, condition func() bool) {

@@ -26,9 +26,11 @@ type consultation struct {
 	selection    *selection       // the search for advisors; nil where nobody is looked for
 	round        *round           // the question that both sides answer; nil where there is none
 	pending      []advisory.Entry // what the next step writes
+	starting     int              // deeds beside the stage that have not begun yet
 	writing      bool             // a step is on its way to the database
 	resting      bool             // remaining times are frozen (journey.md, Rest)
 	restingSince time.Time
+	thawing      bool // the times after a rest are not known yet
 	restWatched  bool // untilResumed is on its way
 	watchful     bool // it began when quiet consultations were watched already
 	deciding     bool // decide_rest is open
@@ -84,7 +86,9 @@ func (c *consultation) travel(ctx workflow.Context, stages []stage) error {
 
 // beside does something beside the stage. It ends with the journey.
 func (c *consultation) beside(do func(workflow.Context) error) {
+	c.starting++
 	workflow.Go(c.travelling, func(ctx workflow.Context) {
+		c.starting--
 		_ = do(ctx) // the error only says that the journey ends
 	})
 }
@@ -117,7 +121,7 @@ func (c *consultation) end(ctx workflow.Context, outcome advisory.Outcome) error
 // continueAsNew begins a new history before a stage where the old one has grown long. Where nothing is open or waited for,
 // the Journey says everything.
 func (c *consultation) continueAsNew(ctx workflow.Context, next advisory.Stage) error {
-	if !workflow.GetInfo(ctx).GetContinueAsNewSuggested() || len(c.tasks)+len(c.alarms) > 0 || c.selection != nil || c.Stage == "" {
+	if !workflow.GetInfo(ctx).GetContinueAsNewSuggested() || len(c.tasks)+len(c.alarms) > 0 || c.resting || c.selection != nil || c.Stage == "" {
 		return nil
 	}
 	c.enter(next)

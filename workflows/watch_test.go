@@ -79,6 +79,9 @@ func (w *world) watchOwner(person string) {
 
 func (w *world) watchClosing(entry advisory.Entry) {
 	t := w.task(entry.Close)
+	if t != nil && t.Kind == advisory.CallParticipants {
+		w.forgetCalls(w.task(t.About))
+	}
 	switch {
 	case t == nil || t.state != advisory.Open:
 		w.fault("%s closed although it is not open", entry.Close)
@@ -107,6 +110,13 @@ func (w *world) watchPress(entry advisory.Entry) {
 			return entry.Remind > 0 && press.Remind == entry.Remind || escalation
 		})
 	}
+}
+
+// forgetCalls: while somebody is asked to call already, the moment to ask for it passes in silence.
+func (w *world) forgetCalls(t *testTask) {
+	t.dates.Presses = slices.DeleteFunc(t.dates.Presses, func(press advisory.Instant) bool {
+		return press.Rule != nil && press.Rule.Then == advisory.Call && !press.At.After(w.now())
+	})
 }
 
 // press notes that something happened to a task because its time had come.

@@ -82,7 +82,9 @@ func newWorld(now func() time.Time) *world {
 func (w *world) writeStep(step advisory.Step) (advisory.StepResult, error) {
 	if w.outages > 0 || w.now().Before(w.away) {
 		w.outages = max(w.outages-1, 0)
-		w.lastOutage = w.now()
+		if w.lastOutage = w.now(); w.away.After(w.lastOutage) {
+			w.lastOutage = w.away
+		}
 		return advisory.StepResult{}, errors.New("database away")
 	}
 	content, _ := json.Marshal(step)
