@@ -25,9 +25,9 @@ var lastWords = map[advisory.Outcome]struct{ form, field string }{
 	advisory.Completed: {"close_consultation", "summary"},
 }
 
-// wordsOfMunicipality are the forms by which a municipality ends a consultation, by outcome.
-var wordsOfMunicipality = map[advisory.Outcome]string{
-	advisory.Withdrawn: "withdraw", advisory.NotAccompanied: "decide_accompaniment",
+// endsByMunicipality tell in the history that a municipality has ended a consultation, by outcome.
+var endsByMunicipality = map[advisory.Outcome]advisory.HistoryKind{
+	advisory.Withdrawn: advisory.ConsultationWithdrawn, advisory.NotAccompanied: advisory.AccompanimentEnded,
 }
 
 // ended is nil while the consultation runs.
@@ -42,15 +42,8 @@ func (s *Server) ended(c *Context, f consultationFacts) (*endedView, error) {
 	if f.relation.Contact && f.CanBeTakenUp(c.Now()) {
 		view.Undo = undoPath(f.Number)
 	}
-	if name, ok := wordsOfMunicipality[f.Outcome]; ok {
-		said, err := s.store.LastSaid(c.Request().Context(), f.ID, name)
-		if said.OnBehalf {
-			view.Text += " " + c.entrySentence(said.ActorName, f.Municipality)
-		}
-		return view, err
-	}
-	if f.Outcome == advisory.Withdrawn {
-		return view, s.addWhoWithdrew(c, f, view)
+	if kind, ok := endsByMunicipality[f.Outcome]; ok {
+		return view, s.addWhoEnded(c, f, kind, view)
 	}
 	words, ok := lastWords[f.Outcome]
 	if !ok {
@@ -63,17 +56,18 @@ func (s *Server) ended(c *Context, f consultationFacts) (*endedView, error) {
 	return view, err
 }
 
-// addWhoWithdrew tells what the coordination team entered: for the municipality, or after a rest that nobody ended.
-func (s *Server) addWhoWithdrew(c *Context, f consultationFacts, view *endedView) error {
-	entries, err := s.store.History(c.Request().Context(), f.ID, 1, 0, advisory.ConsultationWithdrawn)
+// addWhoEnded tells where the coordination team entered it for the municipality, and where it ended a rest itself because
+// nobody had answered.
+func (s *Server) addWhoEnded(c *Context, f consultationFacts, kind advisory.HistoryKind, view *endedView) error {
+	entries, err := s.store.History(c.Request().Context(), f.ID, 1, 0, kind)
 	if err != nil || len(entries) == 0 {
 		return err
 	}
-	switch date, entry := texts.Date(c.Lang, *f.ClosedAt), entries[0]; {
+	switch entry := entries[0]; {
 	case entry.OnBehalf:
-		view.Text += " " + c.T("withdrawal_pages.by_on_behalf", "who", c.actor(f, entry))
-	case entry.ActorRole.Coordinates():
-		view.Text = c.T("withdrawal_pages.after_rest", "date", date)
+		view.Text += " " + c.entrySentence(entry.ActorName, f.Municipality)
+	case entry.ActorRole.Coordinates() && kind == advisory.ConsultationWithdrawn:
+		view.Text = c.T("withdrawal_pages.after_rest", "date", texts.Date(c.Lang, *f.ClosedAt))
 	}
 	return nil
 }

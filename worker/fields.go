@@ -12,6 +12,8 @@ import (
 // ownFields fills what only some mails have (FIELDS.md, columns Due and Reason).
 func (w *writer) ownFields(m store.QueuedMail, data *mail.Data) error {
 	switch m.Template {
+	case advisory.MailVerifyAddress:
+		data.Number = "" // nothing of the consultation before the address is confirmed
 	case advisory.MailRequestReceived:
 		rule, _ := w.facts.Programme.Rule(advisory.ClaimRequest)
 		calendar := advisory.NewCalendar(w.facts.Land, w.facts.Programme.Closures...)

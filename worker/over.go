@@ -60,7 +60,7 @@ func partIsOver(m store.QueuedMail) string {
 	switch {
 	case !m.Active:
 		return "account is blocked"
-	case m.HasLeft && !m.TaskKind.ForPerson():
+	case m.HasLeft && m.TaskKind != advisory.AnswerInvitation: // who is invited takes no part yet
 		return "person takes no part any more"
 	}
 	return ""

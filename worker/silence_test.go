@@ -81,7 +81,7 @@ func (c silenceCase) expected() (owner, other, lead int) {
 		owner, pressed = 1, true // its time runs on
 	case c.end.other && !c.kind.ForPerson():
 		other = 1
-	case c.end.name == "replaced" && c.kind.ForPerson():
+	case c.end.name == "replaced" && c.kind == advisory.AnswerInvitation:
 		owner = 1 // an invitation is for somebody who takes no part yet
 	}
 	if pressed {

@@ -49,11 +49,20 @@ func (c *consultation) followUp(ctx workflow.Context) (advisory.Outcome, error) 
 	if err != nil {
 		return "", err
 	}
-	if said.lapsed {
+	if said.input == "" {
 		c.tell(advisory.FollowUpClosed, said)
 		return "", nil
 	}
 	c.tell(advisory.FollowUpAnswered, said)
 	c.mail(advisory.MailFollowUpThanks, advisory.ToMunicipality, said)
 	return "", nil
+}
+
+// closeFollowUp ends the follow-up without an answer. Its consultation is completed: there is nothing to withdraw.
+func (c *consultation) closeFollowUp() {
+	for _, t := range c.tasks {
+		if t.Kind == advisory.AnswerFollowUp && t.state == advisory.Open {
+			t.state = advisory.Obsolete
+		}
+	}
 }

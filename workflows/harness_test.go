@@ -98,6 +98,10 @@ func (j *journey) input(in advisory.Input) *reply {
 		OnComplete: func(_ any, err error) { r.settled, r.err = err == nil, err },
 	}
 	if j.world.outcome() == advisory.Completed {
+		if !j.world.now().After(j.world.completed.Add(time.Second)) {
+			r.err = errors.New("the follow-up has not begun")
+			return r
+		}
 		followUp := advisory.FollowUpWorkflowID(consultationID)
 		if err := j.env.UpdateWorkflowByID(followUp, advisory.InputUpdate, in.ID, callback, in); err != nil {
 			r.err = err

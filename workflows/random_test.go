@@ -157,6 +157,8 @@ func (q *sequence) checkInputs() {
 func (q *sequence) delay() time.Duration {
 	now := q.world.now()
 	switch n := q.rng.IntN(100); {
+	case n < 10:
+		return time.Duration(1+q.rng.IntN(30)) * time.Millisecond // the step before may still be on its way
 	case n < 30:
 		return time.Duration(1+q.rng.IntN(90)) * time.Minute
 	case n < 45:

@@ -146,6 +146,11 @@ func (c *consultation) afterRest(ctx workflow.Context, said answer, resumeAt tim
 	case advisory.RestLonger:
 		c.rest(ctx, said)
 	case advisory.End:
+		if c.Stage == advisory.FollowUp {
+			c.resume(ctx, said)
+			c.closeFollowUp()
+			return nil
+		}
 		c.suspend(ctx, said)
 		return workflow.Await(ctx, func() bool { return !c.withdrawn }) // taken back, it rests as before and is asked again
 	}

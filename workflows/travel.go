@@ -107,6 +107,9 @@ func (c *consultation) end(ctx workflow.Context, outcome advisory.Outcome) error
 	for _, t := range slices.Clone(c.tasks) {
 		c.drop(t)
 	}
+	if outcome != advisory.Withdrawn { // then they know
+		c.mailPersons(advisory.MailInvitationWithdrawn, c.selection.persons()...)
+	}
 	c.add(advisory.Entry{Outcome: outcome, Ended: outcome != advisory.Completed})
 	c.write(ctx)
 	if err := workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) }); err != nil {

@@ -50,8 +50,9 @@ func (c *consultation) suspend(ctx workflow.Context, said answer) {
 // untilFinal ends the journey where nobody takes the withdrawal back.
 func (c *consultation) untilFinal(ctx workflow.Context) error {
 	c.write(ctx)
-	takenBack := func() bool { return !c.withdrawn }
-	if came, err := c.sleepUnless(ctx, takenBack, &alarm{at: c.undoUntil, outlives: true}); err != nil || !came {
+	until := c.undoUntil
+	takenBack := func() bool { return !c.withdrawn || !c.undoUntil.Equal(until) }
+	if came, err := c.sleepUnless(ctx, takenBack, &alarm{at: until, outlives: true}); err != nil || !came {
 		return err
 	}
 	c.add(advisory.Entry{History: advisory.WithdrawalFinal})

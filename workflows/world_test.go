@@ -34,6 +34,7 @@ type world struct {
 	withdrawn   bool
 	undoUntil   time.Time
 	finished    bool          // no stage comes any more
+	completed   time.Time     // then the follow-up began
 	pause       time.Duration // from the beginning of a rest to its end
 	meeting     time.Duration // from the choice of a date to the end of the session
 	outages     int           // so many more attempts to write fail
@@ -145,6 +146,9 @@ func (w *world) write(entry advisory.Entry, result *advisory.StepResult) {
 		result.UndoUntil = w.undoUntil
 	case entry.Outcome != "" || entry.Ended:
 		w.finished, w.resting = entry.Outcome != advisory.Completed, false
+		if !w.finished {
+			w.completed = w.now()
+		}
 	}
 	if entry.History == advisory.RestAnswered {
 		w.restAnswer = true
