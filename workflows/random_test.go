@@ -84,7 +84,7 @@ func newSequence(t *testing.T, seed uint64) *sequence {
 	if q.rng.IntN(10) == 0 {
 		q.moves *= 4
 	}
-	q.world.latency = one(q, 0, 0, 10*time.Millisecond)
+	q.world.latency = one(q, 0, 10*time.Millisecond, 2*time.Second)
 	q.temper = temper{settle: 10 + q.rng.IntN(60), deed: q.rng.IntN(40), odd: q.rng.IntN(8), outage: q.rng.IntN(5), quiet: 5 + q.rng.IntN(40)}
 	return q
 }
@@ -158,7 +158,7 @@ func (q *sequence) delay() time.Duration {
 	now := q.world.now()
 	switch n := q.rng.IntN(100); {
 	case n < 10:
-		return time.Duration(1+q.rng.IntN(30)) * time.Millisecond // the step before may still be on its way
+		return time.Millisecond + time.Duration(q.rng.Int64N(int64(2*q.world.latency)+1)) // the step before may still be on its way
 	case n < 30:
 		return time.Duration(1+q.rng.IntN(90)) * time.Minute
 	case n < 45:

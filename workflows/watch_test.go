@@ -138,7 +138,7 @@ func (w *world) comeTrue(t *testTask, is func(advisory.Instant) bool) {
 
 // punctual: what is planned happens at its instant, or when the database is back.
 func (w *world) punctual(what string, at time.Time) {
-	if now := w.now(); now.Before(at) || now.After(at.Add(100*w.latency)) && !w.late(at) {
+	if now := w.now(); now.Before(at) || now.After(at.Add(10*w.latency)) && !w.late(at) {
 		w.fault("%s at %v, planned for %v", what, now.In(advisory.Berlin), at.In(advisory.Berlin))
 	}
 }
@@ -204,7 +204,7 @@ func (w *world) check() {
 	}
 	now := w.now()
 	overdue := func(what string, at time.Time) {
-		if at.Add(100*w.latency).Before(now) && !w.late(at) {
+		if at.Add(10*w.latency).Before(now) && !w.late(at) {
 			w.fault("%s has not happened: planned for %v", what, at.In(advisory.Berlin))
 		}
 	}

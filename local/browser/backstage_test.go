@@ -24,10 +24,15 @@ type consultation struct {
 // filed is a request that was sent and that nobody has claimed.
 func filed(t *testing.T, town string) *consultation {
 	t.Helper()
+	return filedFrom(t, town, fmt.Sprintf("toni-%d@demo.example", peopleMade.Add(1)))
+}
+
+// filedFrom is filed, for a contact with this address.
+func filedFrom(t *testing.T, town, email string) *consultation {
+	t.Helper()
 	c := &consultation{T: t, town: town, kim: person(t, advisory.Coordinator, "Kim"),
 		amina: advisor(t, "Amina"), joseph: advisor(t, "Joseph")}
 	ctx := t.Context()
-	email := fmt.Sprintf("toni-%d@demo.example", peopleMade.Add(1))
 	answers := advisory.Answers{
 		"municipality": {town}, "land": {"NW"}, "unit": {"Büro für Internationales"}, "applicant_role": {"staff"},
 		"situation": {situation}, "subject": {subject}, "goal": {goal}, "need": {need},
@@ -94,11 +99,23 @@ func (c *consultation) says(actor store.Person, kind advisory.TaskKind, choice a
 	case advisory.WriteNote:
 		in.Enough = answers.Has("further_sessions", "enough")
 	}
+	c.submits(in, form, answers)
+}
+
+// brings brings something about that is no task.
+func (c *consultation) brings(actor store.Person, in advisory.Input, form string, answers advisory.Answers) {
+	c.Helper()
+	in.ID, in.Actor = uuid.NewString(), actor.ID
+	c.submits(in, form, answers)
+}
+
+func (c *consultation) submits(in advisory.Input, form string, answers advisory.Answers) {
+	c.Helper()
 	result, err := app.Inbox.Submit(context.Background(), store.NewInput{
 		ConsultationID: c.id, Message: in, Form: form, FormVersion: app.Texts.FormVersion(), Answers: answers, EnteredAt: app.Clock.Now()})
 	c.must(err)
 	if !result.Applied {
-		c.Fatalf("%s was not applied", kind)
+		c.Fatalf("%s %s was not applied", in.Kind, in.Choice)
 	}
 }
 

@@ -103,3 +103,23 @@ func (v *visitor) tick(label string) {
 	v.Helper()
 	v.choose("", label)
 }
+
+// unfold opens a part of the page by the words that it is folded under.
+func (v *visitor) unfold(title string, part ...string) {
+	v.Helper()
+	at, err := ask[point](v, "button", title, strings.Join(part, ""))
+	v.must(err)
+	v.click(at)
+	v.here, err = ask[seen](v, "page")
+	v.must(err)
+}
+
+// unfoldAll opens all parts of the page that are folded under a title with these words.
+func (v *visitor) unfoldAll(words string) {
+	v.Helper()
+	folded, err := ask[[]string](v, "folded", words)
+	v.must(err)
+	for _, title := range folded {
+		v.unfold(title)
+	}
+}

@@ -15,6 +15,19 @@ func onAWorkday(at time.Time) time.Time {
 	return at
 }
 
+// atTen are so many working days one after the other, at ten o'clock, the first of them at least some days ahead: nobody
+// will wait for them.
+func atTen(daysAhead, count int) []time.Time {
+	day := advisory.Midnight(app.Clock.Now()).AddDate(0, 0, daysAhead)
+	var dates []time.Time
+	for range count {
+		day = onAWorkday(day)
+		dates = append(dates, time.Date(day.Year(), day.Month(), day.Day(), 10, 0, 0, 0, advisory.Berlin))
+		day = day.AddDate(0, 0, 1)
+	}
+	return dates
+}
+
 // tonight is a day that is not over before somebody has picked and sent it.
 func tonight() time.Time {
 	return app.Clock.Now().Add(time.Hour)

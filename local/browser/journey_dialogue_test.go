@@ -1,6 +1,7 @@
 package browser_test
 
 import (
+	"fmt"
 	"strings"
 	"time"
 )
@@ -58,17 +59,25 @@ var (
 func (v *visitor) proposes(ahead []time.Duration) []time.Time {
 	v.Helper()
 	var dates []time.Time
-	for i, legend := range []string{"Vorschlag 1", "Vorschlag 2", "Vorschlag 3"} {
-		at := onAWorkday(app.Clock.Now().Add(ahead[i]).Truncate(time.Minute))
+	for _, duration := range ahead {
+		dates = append(dates, onAWorkday(app.Clock.Now().Add(duration).Truncate(time.Minute)))
+	}
+	v.fillsInSlots(dates)
+	v.press("Termine vorschlagen")
+	return dates
+}
+
+// fillsInSlots fills in three dates of an hour.
+func (v *visitor) fillsInSlots(dates []time.Time) {
+	v.Helper()
+	for i, at := range dates {
+		legend := fmt.Sprintf("Vorschlag %d", i+1)
 		v.set("Tag", at.Format(time.DateOnly), legend)
 		v.set("Beginn", at.Format("15:04"), legend)
 		v.set("Dauer", "1 Stunde", legend)
-		dates = append(dates, at)
 	}
 	v.choose("Wie soll das Gespräch stattfinden?", "als Videogespräch")
 	v.fill("Ort oder Link zum Videogespräch", "https://video.example/raum")
-	v.press("Termine vorschlagen")
-	return dates
 }
 
 func (p *troupe) options() {

@@ -146,8 +146,8 @@ func (p *troupe) assignment() {
 	p.kim.open(p.page())
 	p.kim.sees(betterGoal)
 	p.kim.follow("Poolmitglieder auswählen: Wählen Sie Poolmitglieder aus")
-	p.kim.choose(p.invite(p.amina), "Mit Federführung")
-	p.kim.choose(p.invite(p.joseph), "Als Mitglied")
+	p.kim.invites(p.name(p.amina), "Mit Federführung")
+	p.kim.invites(p.name(p.joseph), "Als Mitglied")
 	p.kim.fill("Warum diese Auswahl?", "Beide kennen Vereinsarbeit gut.")
 	p.kim.press("Einladungen senden")
 	p.kim.isTold("Die Einladungen sind unterwegs.")
@@ -162,7 +162,7 @@ func (p *troupe) assignment() {
 
 	p.kim.until(p.page(), "a second choice", func() bool { return p.kim.has("Wählen Sie Poolmitglieder aus") })
 	p.kim.follow("Poolmitglieder auswählen: Wählen Sie Poolmitglieder aus")
-	p.kim.choose(p.invite(p.mariam), "Als Mitglied")
+	p.kim.invites(p.name(p.mariam), "Als Mitglied")
 	p.kim.press("Einladungen senden")
 	p.acceptsInvitation(p.mariam)
 
@@ -176,22 +176,35 @@ func (p *troupe) assignment() {
 	p.toni.sees("Amina", "Mariam", "Auftakt")
 }
 
-// invite is the question whether to invite somebody.
-func (p *troupe) invite(v *visitor) string {
+// name is what somebody is called on the pages.
+func (p *troupe) name(v *visitor) string {
 	p.Helper()
 	found, err := app.Store.PersonByEmail(p.Context(), v.email)
 	v.must(err)
-	return found.Name() + " einladen?"
+	return found.Name()
+}
+
+// invites chooses the part of somebody whose name stands among the suggestions, perhaps among the folded ones.
+func (v *visitor) invites(name, part string) {
+	v.Helper()
+	v.unfoldAll("weitere")
+	v.choose(name+" einladen?", part)
 }
 
 func (p *troupe) acceptsInvitation(v *visitor) {
 	p.Helper()
 	v.followsMail("Einladung zu einer Beratung", "Einladung lesen und beantworten")
+	v.acceptsInvitation()
+	p.thanks(v)
+}
+
+// acceptsInvitation answers the invitation before the person.
+func (v *visitor) acceptsInvitation() {
+	v.Helper()
 	v.choose("Möchten Sie diese Beratung begleiten?", "Ja, ich sage zu.")
 	v.choose("Gibt es etwas, das Ihre Unabhängigkeit in dieser Beratung berühren könnte?", "Nein, mir ist nichts bekannt.")
 	v.tick("Ich sage der Koordination Bescheid, wenn sich daran während der Beratung etwas ändert.")
 	v.press("Antwort senden")
-	p.thanks(v)
 }
 
 // engineKnowsNoWords reads all that the engine has kept of the journey: ids and choices, nothing that somebody is called,

@@ -3,7 +3,9 @@ package browser_test
 import (
 	"context"
 	"regexp"
+	"strconv"
 	"strings"
+	"time"
 
 	"miglobe/local/mailcatcher"
 )
@@ -33,6 +35,29 @@ func (v *visitor) letter(subject string) *mailcatcher.Mail {
 		}
 	}
 	return mail
+}
+
+// entry waits for a calendar entry with a date, of this method ("REQUEST", "CANCEL").
+func (v *visitor) entry(method string, at time.Time) string {
+	v.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	begin := "DTSTART;TZID=Europe/Berlin:" + at.Format("20060102T150405")
+	mail, err := around.Mails.Wait(ctx, v.email, func(m *mailcatcher.Mail) bool {
+		return strings.Contains(m.Calendar, begin) && strings.Contains(m.Calendar, "METHOD:"+method)
+	})
+	if err != nil {
+		v.Fatalf("%s got no entry %s for %s", v.name, method, begin)
+	}
+	return mail.Calendar
+}
+
+// sequence is which change of an entry this is.
+func sequence(v *visitor, calendar string) int {
+	v.Helper()
+	n, err := strconv.Atoi(strings.TrimPrefix(line(calendar, "SEQUENCE:"), "SEQUENCE:"))
+	v.must(err)
+	return n
 }
 
 // followsMail opens the link of a mail by the words of its button, and returns it.

@@ -117,6 +117,8 @@
       }
       return null;
     },
+    folded: (part) => Array.from(document.querySelectorAll('details:not([open]) > summary')).filter(visible).map(textOf)
+      .filter((title) => title.includes(part)),
     questions: () => Array.from(document.querySelectorAll('fieldset')).filter((f) => visible(f) && f.querySelector('input[type=radio]'))
       .map((f) => textOf(f.querySelector(':scope > legend'))),
     answers: (group) => Array.from(scope(group).querySelectorAll('label')).filter(visible).map((one) => textOf(one.querySelector('.mg-row__title') || one)),
