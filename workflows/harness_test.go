@@ -60,6 +60,103 @@ func (j *journey) start(journey advisory.Journey) {
 	j.env.ExecuteWorkflow(advisory.ConsultationWorkflow, journey)
 }
 
+const day = 24 * time.Hour
+
+// runFrom begins in a stage, with kim, amina who leads and joseph, and stops after so long.
+func (j *journey) runFrom(stage advisory.Stage, length time.Duration) {
+	j.Helper()
+	team := advisory.Team{Advisors: []string{"amina", "joseph"}, Lead: "amina"}
+	j.world.coordinator, j.world.stage, j.world.advisors, j.world.lead = "kim", stage, team.Advisors, team.Lead
+	j.at(length, func() {
+		j.world.check()
+		j.env.CancelWorkflow()
+	})
+	j.start(advisory.Journey{ConsultationID: consultationID, Stage: stage, Coordinator: "kim", Advisors: team.Advisors, Lead: team.Lead})
+	for _, fault := range j.world.broken {
+		j.Error(fault)
+	}
+}
+
+// do says something that settles no task.
+func (j *journey) do(kind advisory.InputKind, refine ...func(*advisory.Input)) *reply {
+	in := advisory.Input{ID: uuid.NewString(), Kind: kind, Actor: "kim"}
+	for _, f := range refine {
+		f(&in)
+	}
+	return j.input(in)
+}
+
+func ofSession(number int) func(*advisory.Input) {
+	return func(in *advisory.Input) { in.Session = number }
+}
+
+func ofPerson(person string) func(*advisory.Input) {
+	return func(in *advisory.Input) { in.Person = person }
+}
+
+func enough(in *advisory.Input) { in.Enough = true }
+
+// applied fails the test where an input was not applied.
+func (j *journey) applied(replies ...*reply) {
+	j.Helper()
+	for i, r := range replies {
+		if r == nil || !r.settled {
+			j.Errorf("input %d was not applied: %+v", i+1, r)
+		}
+	}
+}
+
+// refused fails the test where an input was not refused for this reason.
+func (j *journey) refused(want advisory.Refusal, replies ...*reply) {
+	j.Helper()
+	for i, r := range replies {
+		if got := refusalOf(r); got != want {
+			j.Errorf("input %d: told %q, want %q", i+1, got, want)
+		}
+	}
+}
+
+// told counts how often the history tells something, and mailed how often a mail was ordered.
+func (w *world) told(kind advisory.HistoryKind) (n int) {
+	for _, told := range w.history() {
+		if told == kind {
+			n++
+		}
+	}
+	return n
+}
+
+func (w *world) mailed(template advisory.Template) (n int) {
+	for _, mailed := range w.mails() {
+		if mailed == template {
+			n++
+		}
+	}
+	return n
+}
+
+// moments are those at which an entry was written, in Europe/Berlin.
+func (w *world) moments(is func(advisory.Entry) bool) (moments []string) {
+	for _, m := range w.entries {
+		if is(m.Entry) {
+			moments = append(moments, m.at.In(advisory.Berlin).Format("2006-01-02 15:04"))
+		}
+	}
+	return moments
+}
+
+func isMail(template advisory.Template) func(advisory.Entry) bool {
+	return func(entry advisory.Entry) bool { return entry.Mail == template }
+}
+
+func isHistory(kind advisory.HistoryKind) func(advisory.Entry) bool {
+	return func(entry advisory.Entry) bool { return entry.History == kind }
+}
+
+func opensKind(kind advisory.TaskKind) func(advisory.Entry) bool {
+	return func(entry advisory.Entry) bool { return entry.Open != nil && entry.Open.Kind == kind }
+}
+
 // at plays a part of the script so long after the start.
 func (j *journey) at(after time.Duration, part func()) { j.env.RegisterDelayedCallback(part, after) }
 

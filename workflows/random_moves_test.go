@@ -67,7 +67,7 @@ func (q *sequence) doSomething() {
 	}
 	number := 1 + q.rng.IntN(len(q.world.sessions)+1)
 	for scheduled, s := range q.world.sessions {
-		if s.state == advisory.Scheduled && scheduled != number && q.rng.IntN(1) == 0 {
+		if s.state == advisory.Scheduled && scheduled != number {
 			number = max(number, scheduled)
 		}
 	}
@@ -98,17 +98,12 @@ func (q *sequence) doSomething() {
 	q.say(one(q, deeds...))
 }
 
-// handOverSomething gives a task to somebody of the owner's side.
+// handOverSomething gives a task of the coordination to another coordinator.
 func (q *sequence) handOverSomething() advisory.Input {
 	in := advisory.Input{Kind: advisory.HandOver, Actor: "kim", To: one(q, "kim", "robin")}
 	if open := q.world.open(); len(open) > 0 {
-		t := one(q, open...)
-		in.Task = t.ID
-		if t.Owner.Role == advisory.Advisor && len(q.world.advisors) > 0 {
-			in.To = one(q, q.world.advisors...)
-		}
-		if t.Kind == advisory.AnswerInvitation {
-			in.Task = "" // nobody else can answer it
+		if t := one(q, open...); t.Owner.Role == advisory.Coordinator || t.Owner.Person == "kim" {
+			in.Task = t.ID
 		}
 	}
 	return in

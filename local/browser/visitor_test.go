@@ -187,7 +187,7 @@ func (v *visitor) expect(heading string) {
 func (v *visitor) sees(parts ...string) {
 	v.Helper()
 	for _, part := range parts {
-		if !strings.Contains(v.here.Text, part) {
+		if !v.has(part) {
 			v.Errorf("%s does not see %q at %s: %s", v.name, part, v.here.Path, v.here.Text)
 		}
 	}
@@ -197,7 +197,7 @@ func (v *visitor) sees(parts ...string) {
 func (v *visitor) seesNot(parts ...string) {
 	v.Helper()
 	for _, part := range parts {
-		if strings.Contains(v.here.Text, part) {
+		if v.has(part) {
 			v.Errorf("%s sees %q at %s", v.name, part, v.here.Path)
 		}
 	}
@@ -225,7 +225,10 @@ func (v *visitor) until(path string, what string, holds func() bool) {
 	}
 }
 
-func (v *visitor) has(text string) bool { return strings.Contains(v.here.Text, text) }
+// has tells whether words stand on the page; a space that holds words together is read as any other.
+func (v *visitor) has(text string) bool {
+	return strings.Contains(v.here.Text, strings.ReplaceAll(text, "\u00a0", " "))
+}
 
 // unfilled finds placeholders and keys of texts that nobody replaced by words.
 var unfilled = regexp.MustCompile(`\{\{?[.a-z_]+\}|<no value>|%!|\b(tasks|stages|errors|forms|roles|public)\.[a-z_]+\.[a-z_.]+`)

@@ -156,7 +156,7 @@ func TestWordsFitTheForms(t *testing.T) {
 					sources["suggested_advisors"] = append(sources["suggested_advisors"], option)
 					sources["chosen_advisors"] = append(sources["chosen_advisors"], option)
 				}
-				name := "withdraw"
+				name := a.form
 				if a.kind != "" {
 					rule, _ := advisory.DefaultProgramme().Rule(a.kind)
 					owner := a.role

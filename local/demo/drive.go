@@ -95,10 +95,10 @@ func (d *drive) play(ctx context.Context, i int) error {
 	a := d.plan.acts[i]
 	input := store.NewInput{
 		ConsultationID: d.consultation, EnteredAt: d.moments[i+1], FormVersion: d.texts.FormVersion(),
-		Message: advisory.Input{ID: uuid.Must(uuid.NewV7()).String(), Kind: advisory.Withdraw},
-		Form:    "withdraw",
+		Message: advisory.Input{ID: uuid.Must(uuid.NewV7()).String(), Kind: a.deed},
+		Form:    a.form,
 	}
-	actor := contacts[d.request.contact].email()
+	actor := d.actor(a, store.Task{OwnerRole: a.role})
 	if a.kind != "" {
 		task, err := d.awaitTask(ctx, a)
 		if err != nil {
@@ -143,10 +143,12 @@ func (d *drive) scene(i int) scene {
 
 // passing is when something happens after an act that nobody decides: a session ends, a follow-up begins.
 func (d *drive) passing(a act, s scene, input store.NewInput) time.Time {
-	switch a.kind {
-	case advisory.ChooseSlot:
+	switch {
+	case a.deed == advisory.Withdraw:
+		return input.EnteredAt.AddDate(0, 0, advisory.DefaultProgramme().UndoDays+1)
+	case a.kind == advisory.ChooseSlot:
 		return s.session.Add(90 * time.Minute)
-	case advisory.CloseConsultation:
+	case a.kind == advisory.CloseConsultation:
 		day, err := time.ParseInLocation(time.DateOnly, input.Answers.Get("follow_up_from"), advisory.Berlin)
 		if err != nil {
 			return time.Time{}

@@ -8,8 +8,10 @@ import (
 
 // act is one decision of one person.
 type act struct {
-	kind   advisory.TaskKind // empty for a withdrawal, which settles no task
+	kind   advisory.TaskKind // empty where it settles no task
 	choice advisory.Choice
+	deed   advisory.InputKind // what it is where it settles no task, with the form that it is entered in
+	form   string
 	words  words
 	role   advisory.Role // where several open tasks fit: of this role
 	member int           // where several advisors owe the same: the position in the plan's advisors, from 1
@@ -55,7 +57,9 @@ var (
 	refused       = act{kind: advisory.ReviewRequest, choice: advisory.Decline, words: said("reason", "outside_topic", "message", "Wir beraten zu kommunaler Entwicklungspolitik. Dieses Anliegen gehört nicht dazu."), after: 3}
 	refusalStands = act{kind: advisory.ApproveRefusal, choice: advisory.Approve, words: said("comment", "Einverstanden."), after: 1}
 	referred      = act{kind: advisory.ReviewRequest, choice: advisory.Refer, words: said("reason", "funding", "recommendation", "Bitte wenden Sie sich an die Förderberatung Ihres Landes."), after: 2}
-	withdrawn     = act{choice: "", words: said("reason", "priorities"), role: advisory.Municipality, after: 5}
+	withdrawn     = act{deed: advisory.Withdraw, form: "withdraw", words: said("reason", "priorities"), role: advisory.Municipality, after: 5}
+	rested        = act{deed: advisory.BeginRest, form: "rest", words: resting, role: advisory.Coordinator, after: 2}
+	goalProposed  = act{deed: advisory.ProposeGoal, form: "goal_change", words: newGoal, role: advisory.Advisor, after: 1}
 )
 
 func invitationAnswer(member int, choice advisory.Choice, words words) act {
@@ -89,12 +93,12 @@ var plans = []plan{
 	{request: "school_meals", coordinator: 2, advisors: []int{0, 7}, acts: join(toAssignment, []act{invited}), idle: 1},
 	{request: "volunteers", coordinator: 0, advisors: []int{15, 13}, acts: join(toAssignment, []act{invited, leadJoins, secondIsBusy}), idle: 2},
 	{request: "diaspora_fund", coordinator: 0, advisors: []int{9, 2}, acts: join(toAssignment, []act{invited, leadJoins, secondJoins}), idle: 1},
-	{request: "energy_villages", coordinator: 1, advisors: []int{16}, acts: toOpening, idle: 1},
+	{request: "energy_villages", coordinator: 1, advisors: []int{16}, acts: join(toOpening, []act{rested}), idle: 1},
 	{request: "market_hall", coordinator: 2, advisors: []int{11}, acts: join(toOpening, []act{slotsProposed}), idle: 1},
 	{request: "youth_exchange", coordinator: 1, advisors: []int{7}, acts: join(toOpening, []act{slotsProposed, slotChosen}), idle: 1},
 	{request: "women_network", coordinator: 2, advisors: []int{3}, acts: toDecision, idle: 2},
 	{request: "council_opening", coordinator: 0, advisors: []int{5}, acts: join(toDialogue, []act{slotsProposed, slotChosen, sessionHeld}), idle: 2},
-	{request: "agenda_report", coordinator: 1, advisors: []int{19}, acts: toOptions, idle: 4},
+	{request: "agenda_report", coordinator: 1, advisors: []int{19}, acts: join(toOptions, []act{goalProposed}), idle: 4},
 	{request: "climate_partnership", coordinator: 0, advisors: []int{4}, acts: join(toOptions, []act{optionsShared, cityChanges, optionsShared, cityConfirms}), idle: 1},
 	{request: "fair_workwear", coordinator: 2, advisors: []int{1}, acts: join(toEvaluation, []act{cityEvaluates}), idle: 1},
 	{request: "district_dialogue", coordinator: 0, advisors: []int{13}, acts: toClosing, idle: 2},

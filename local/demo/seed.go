@@ -88,6 +88,9 @@ func (s *seeder) playAll(ctx context.Context, missing []plan) error {
 		if err := s.begin(ctx); err != nil {
 			return fmt.Errorf("demo: draft: %w", err)
 		}
+		if err := s.goAway(ctx); err != nil {
+			return fmt.Errorf("demo: absence: %w", err)
+		}
 	}
 	relaying, stop := context.WithCancel(ctx)
 	var relay errgroup.Group
@@ -103,6 +106,14 @@ func (s *seeder) playAll(ctx context.Context, missing []plan) error {
 		err = errors.Join(err, relayErr)
 	}
 	return err
+}
+
+// goAway lets one advisor be absent with a deputy for two weeks.
+func (s *seeder) goAway(ctx context.Context) error {
+	today := advisory.Midnight(s.clock.Now())
+	return s.store.EnterAbsence(ctx, advisory.Absence{
+		Person: s.ids[advisors[18].email()], Deputy: s.ids[advisors[19].email()], From: today, Until: today.AddDate(0, 0, 14),
+	})
 }
 
 // addPeople adds everybody who is not there yet; whom somebody has changed stays changed.

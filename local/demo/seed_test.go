@@ -79,7 +79,7 @@ func TestSeedFillsEveryStage(t *testing.T) {
 		advisory.ClaimRequest, advisory.ReviewRequest, advisory.AnswerQuestion, advisory.ApproveRefusal, advisory.RecordAssessment,
 		advisory.ConfirmNeed, advisory.ChooseAdvisors, advisory.AnswerInvitation, advisory.AgreeToAdvisors, advisory.ProposeSlots,
 		advisory.ChooseSlot, advisory.WriteNote, advisory.DecideAccompaniment, advisory.DraftOptions,
-		advisory.ConfirmOptions, advisory.Evaluate, advisory.CloseConsultation, advisory.AnswerFollowUp,
+		advisory.ConfirmOptions, advisory.Evaluate, advisory.CloseConsultation, advisory.AnswerFollowUp, advisory.ConfirmGoalChange,
 	} {
 		if open[kind] == 0 {
 			t.Errorf("no open task %s: %v", kind, open)

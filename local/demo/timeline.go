@@ -87,10 +87,31 @@ func (t *timeline) WriteStep(ctx context.Context, step advisory.Step) (advisory.
 		}
 		result.Appointments[session] = advisory.Appointment{Reminders: ahead, EndsAt: onProductClock(appointment.EndsAt)}
 	}
+	t.movePlans(&result, onProductClock)
+	return result, nil
+}
+
+// movePlans brings what is ahead beside tasks and appointments to the product's clock. Who was quiet then is not nudged
+// now: the days count from here.
+func (t *timeline) movePlans(result *advisory.StepResult, onProductClock func(time.Time) time.Time) {
 	if !result.FollowUpAt.IsZero() {
 		result.FollowUpAt = onProductClock(result.FollowUpAt)
 	}
-	return result, nil
+	if !result.UndoUntil.IsZero() {
+		result.UndoUntil = onProductClock(result.UndoUntil)
+	}
+	if rest := result.Rest; rest != nil {
+		rest.AskAt, rest.ResumeAt = onProductClock(rest.AskAt), onProductClock(rest.ResumeAt)
+	}
+	if quiet := result.Quiet; quiet != nil {
+		if quiet.NudgeAt = onProductClock(quiet.NudgeAt); quiet.NudgeAt.Before(time.Now()) {
+			days := advisory.DefaultProgramme().QuietDays
+			quiet.NudgeAt = t.clock.Real(t.clock.Now().AddDate(0, 0, days[0]))
+			quiet.DecideAt = t.clock.Real(t.clock.Now().AddDate(0, 0, days[1]))
+			return
+		}
+		quiet.DecideAt = onProductClock(quiet.DecideAt)
+	}
 }
 
 // moments of a plan: when the request was sent, and when each act happened. They end the plan's idle days before now,

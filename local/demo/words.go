@@ -49,6 +49,17 @@ func effects(answers advisory.Answers, prefix string, circle, quality, recogniti
 	answers.Set(prefix+"engagement", engagement)
 }
 
+// resting is a break until well after today.
+func resting(s scene) advisory.Answers {
+	until := s.calendar.AddWorkdays(s.now, 30)
+	return said("reason", "municipal_break", "resume_on", until.Format(time.DateOnly))(s)
+}
+
+func newGoal(s scene) advisory.Answers {
+	return said("goal", s.request.goal+" Die Ergebnisse sollen im nächsten Bericht der Stadt stehen.", "need", s.request.need,
+		"why", "Im letzten Gespräch war der Bericht allen wichtig.")(s)
+}
+
 func assessment(s scene) advisory.Answers {
 	answers := advisory.Answers{
 		"situation": {s.request.situation}, "goal": {s.request.goal}, "need": {s.request.need}, "topics": s.request.topics,
