@@ -69,7 +69,7 @@ func Feed(name string, events []Event) []byte {
 	calendar := newCalendar(Publish)
 	calendar.SetXWRCalName(singleLine(name))
 	calendar.SetXPublishedTTL(feedInterval)
-	calendar.SetRefreshInterval(feedInterval, ics.WithValue("DURATION"))
+	calendar.SetRefreshInterval(feedInterval)
 	for _, e := range events {
 		e.Method, e.Attendees = Publish, nil
 		addEvent(calendar, e)

@@ -60,5 +60,6 @@ func TestCircleOfDeputies(t *testing.T) {
 	second.signIn()
 	second.entersAbsence(422, 5, amina)
 	second.sees(joseph.Name()+" vertritt "+amina.Name(), amina.Name()+" vertritt "+joseph.Name(), "niemand hätte die Aufgaben")
-	second.seesNot("Jetzt abwesend")
+	second.open("/abwesenheit")
+	second.sees("Es ist keine Abwesenheit eingetragen.")
 }

@@ -161,9 +161,13 @@ func (c *consultation) chooses() {
 
 func (c *consultation) accept() {
 	for _, invited := range []store.Person{c.amina, c.joseph} {
-		c.says(invited, advisory.AnswerInvitation, advisory.Accept, "answer_invitation", advisory.Answers{
-			"answer": {"accept"}, "conflict_exists": {"none"}, "conflict_update": {"yes"}})
+		c.accepts(invited)
 	}
+}
+
+func (c *consultation) accepts(invited store.Person) {
+	c.says(invited, advisory.AnswerInvitation, advisory.Accept, "answer_invitation", advisory.Answers{
+		"answer": {"accept"}, "conflict_exists": {"none"}, "conflict_update": {"yes"}})
 }
 
 func (c *consultation) agrees() {

@@ -25,7 +25,8 @@ func TestCalendarFeed(t *testing.T) {
 	c.must(err)
 	status, feed := c.downloads(address)
 	if status != http.StatusOK || line(feed, "UID:") != line(amina.entry("REQUEST", dates[0]), "UID:") ||
-		!strings.Contains(feed, dates[0].Format("20060102T150405")) || strings.Contains(feed, "METHOD:") {
+		!strings.Contains(feed, dates[0].Format("20060102T150405")) || strings.Count(feed, "VALUE=DURATION") != 1 ||
+		strings.Contains(feed, "METHOD:REQUEST") {
 		t.Errorf("the feed answers %d: %s", status, feed)
 	}
 	amina.open("/kalender")

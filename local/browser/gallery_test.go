@@ -29,6 +29,15 @@ func TestGallery(t *testing.T) {
 			g.journey()
 			g.refusal()
 			g.withdrawal()
+			g.appointments()
+			g.rest()
+			g.goal()
+			g.replacement()
+			g.leavingPool()
+			g.absences()
+			g.contacts()
+			g.refusedAddress()
+			g.wishes()
 			g.operation()
 			g.english()
 			g.complete()
@@ -170,6 +179,12 @@ func (g *gallery) withdrawal() {
 	g.open(toni, c.page()+"/zurueckziehen", "withdraw")
 	toni.press("Beratung zurückziehen")
 	g.shot(toni, "status-withdrawn")
+	kim := g.signedIn(c.kim)
+	g.open(kim, c.page(), "staff-withdrawn")
+	g.open(kim, c.page()+"/wiederaufnehmen", "undo-withdrawal-on-behalf")
+	g.open(toni, c.page()+"/wiederaufnehmen", "undo-withdrawal")
+	toni.press("Doch weitermachen")
+	g.shot(toni, "status-taken-up-again")
 }
 
 // operation are the pages of the operator.
@@ -192,6 +207,16 @@ func (g *gallery) english() {
 	c.passAssignment()
 	c.scheduled(onAWorkday(app.Clock.Now().AddDate(0, 0, 7)))
 	g.open(toni, c.page(), "en-status")
+	for _, page := range []struct {
+		who        *visitor
+		path, name string
+	}{
+		{toni, "/termine/1/verschieben", "move"}, {toni, "/termine/1/absagen", "cancel"}, {toni, "/ruhezeit", "ask-for-rest"},
+		{toni, "/ziel", "goal"}, {toni, "/kontakte", "contacts"}, {kim, "/wechsel", "replace"}, {kim, "/ziel-eintragen", "goal-on-behalf"},
+	} {
+		g.open(page.who, c.page()+page.path, "en-"+page.name)
+	}
+	g.open(kim, "/abwesenheit", "en-absence")
 	g.open(kim, c.page(), "en-staff")
 	g.open(kim, "/zahlen", "en-figures")
 }

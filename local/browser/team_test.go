@@ -91,7 +91,7 @@ func TestGoalProposed(t *testing.T) {
 
 	joseph.open(c.page())
 	joseph.follow("Alle Fassungen des Ziels")
-	joseph.sees("Erste Fassung (zum Vergleich)", goal, betterGoal, "von der Kommune bestätigt")
+	joseph.sees("Erste Fassung (zum Vergleich)", goal, betterGoal, "Von der Kommune bestätigt am")
 	kim.signIn()
 	kim.open(c.page())
 	kim.sees("Die Kommune hat ihr Ziel am", "Neue Fassung des Ziels bestätigt")
