@@ -12,7 +12,7 @@ export MIGLOBE_REQUIRE_BROWSER := 1
 
 .PHONY: help
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: run
 run: require-run assets ## build and start everything on this machine; ARGS="--speed 2000" lets months pass, ARGS="--state DIR" keeps state elsewhere
@@ -57,6 +57,10 @@ lint-local: $(BIN)/staticcheck
 .PHONY: test-local
 test-local:
 	cd local && go test -p 1 -timeout 20m ./...
+
+.PHONY: sequences
+sequences: ## play random sequences through the workflows; N=10000 how many, SEED=1 the first
+	go test ./workflows -run RandomSequences -count=1 -timeout 60m -v -seed $(or $(SEED),1) -sequences $(or $(N),10000)
 
 .PHONY: record
 record: require-run assets ## keep today's engine histories for the replay tests of all later releases

@@ -152,4 +152,5 @@ const (
 	ContactLeft        HistoryKind = "contact_left"
 	AddressBounced     HistoryKind = "address_bounced"
 	AddressClarified   HistoryKind = "address_clarified"
+	PersonAnonymised   HistoryKind = "person_anonymised"
 )

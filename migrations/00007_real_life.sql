@@ -63,7 +63,7 @@ CREATE FUNCTION acting_for(person uuid, moment timestamptz) RETURNS uuid LANGUAG
         WHERE links < 20 AND EXISTS (SELECT FROM absences a
             WHERE a.person_id = chain.id AND a.from_at <= moment AND moment < a.until_at)
     )
-    SELECT id FROM chain ORDER BY links DESC LIMIT 1
+    SELECT CASE WHEN links < 20 THEN id END FROM chain ORDER BY links DESC LIMIT 1
 $$;
 -- +goose StatementEnd
 
@@ -79,7 +79,14 @@ CREATE TABLE calendar_feeds (
 ALTER TABLE mails ADD COLUMN digest boolean NOT NULL DEFAULT false;
 CREATE INDEX mails_digests_by_person ON mails (person_id) WHERE state = 'queued' AND digest;
 
+-- Looked up by person alone: what waits for an address, today's digest, a new address, its links.
+CREATE INDEX mails_not_arrived_by_person ON mails (person_id) WHERE state IN ('held_back', 'bounced');
+CREATE INDEX mails_digests_sent ON mails (person_id, sent_at) WHERE state = 'sent' AND digest;
+CREATE INDEX persons_by_new_email ON persons (new_email) WHERE new_email <> '';
+CREATE INDEX address_links_by_person ON address_links (person_id) WHERE person_id IS NOT NULL;
+
 -- +goose Down
+DROP INDEX address_links_by_person, persons_by_new_email, mails_digests_sent, mails_not_arrived_by_person;
 DROP INDEX mails_digests_by_person;
 ALTER TABLE mails DROP COLUMN digest;
 DROP TABLE calendar_feeds;

@@ -13,6 +13,7 @@ var offers = []func(*Context, store.Consultation, store.Relation) []consultation
 	offerPlan,
 	offerInitiatives,
 	offerReplacement,
+	offerFollowOn,
 }
 
 // actions are what the person behind the request may bring about. Staff have no relation to the consultation.

@@ -31,7 +31,8 @@ type statusPage struct {
 	People          peopleView
 	History         historyView
 	Actions         []consultationAction
-	Handovers       []handoverView // for an advisor who came in the place of somebody
+	FollowOn        []consultationAction // what it follows and what follows it
+	Handovers       []handoverView       // for an advisor who came in the place of somebody
 }
 
 // Template implements Page.
@@ -103,6 +104,9 @@ func (s *Server) showStatus(c *Context, consultation store.Consultation, relatio
 		return err
 	}
 	if page.Evaluation, err = s.evaluation(c, f); err != nil {
+		return err
+	}
+	if page.FollowOn, err = s.followOnLinks(c, consultation); err != nil {
 		return err
 	}
 	if page.Handovers, err = s.handovers(c, f); err != nil {

@@ -10,6 +10,7 @@ type suggestionView struct {
 	Number             int // place in the list; 0 outside the suggestions
 	Total              int
 	Criteria           []criterionView
+	Earlier            string     // that the person accompanied the earlier consultation, "" where not
 	About              string     // town; or what the person was asked for
 	Badge              *taskBadge // how the person answered
 	Question           string     // of the control
@@ -65,7 +66,7 @@ func (r candidateRows) staying(found suggestion) suggestionView {
 func (r candidateRows) suggestionView(found suggestion, number int) suggestionView {
 	return suggestionView{
 		ID: found.ID, Name: found.Name(), Initials: found.Initials(), Number: number, Total: found.Total(), About: found.Home,
-		Criteria: r.criteria(found),
+		Earlier: r.earlier(found), Criteria: r.criteria(found),
 	}
 }
 
@@ -82,6 +83,14 @@ func (r candidateRows) picksOf(found suggestion, values ...string) []pickView {
 		})
 	}
 	return views
+}
+
+// earlier marks who accompanied the consultation that this one follows.
+func (c *Context) earlier(found suggestion) string {
+	if !found.AccompaniedEarlier {
+		return ""
+	}
+	return c.T("follow_on.accompanied")
 }
 
 func (c *Context) askedAs(found suggestion) string {

@@ -27,6 +27,7 @@ type assignPage struct {
 	Asked       []suggestionView
 	Again       candidateFold // may be asked again
 	Unavailable []unavailableView
+	EarlierRule string // where those who accompanied the earlier consultation stand, "" without one
 	Exhausted   bool
 	Error       string // about the choice as a whole
 	Wanted      []factLine
@@ -65,12 +66,12 @@ type criterionView struct {
 	Width       string // of the bar, of 40
 }
 
-type unavailableView struct{ Name, Reason string }
+type unavailableView struct{ Name, Reason, Earlier string }
 
 // assignPage shows an assignment with the controls as they were set.
 func (c *Context) assignPage(a assignment, f *texts.Form, picks map[string]string, answers advisory.Answers, errs form.Errors) assignPage {
 	page := assignPage{Task: a.task, Exhausted: len(a.suggestions) == 0, Wanted: c.wanted(a.need), Points: c.pointsOf(a.need),
-		Occasion: c.occasionView(a.occasion)}
+		Occasion: c.occasionView(a.occasion), EarlierRule: c.earlierRule(a.need)}
 	rows := candidateRows{Context: c, picks: picks, wrong: errs.For("advisors") != "" || errs.For("lead") != ""}
 	for i, found := range a.suggestions {
 		if view := rows.suggested(found, i+1); i < suggestionsShown {
@@ -89,7 +90,7 @@ func (c *Context) assignPage(a assignment, f *texts.Form, picks map[string]strin
 		page.Again.add(rows.again(found), page.Exhausted || picks[found.ID] != "")
 	}
 	for _, found := range a.unavailable {
-		page.Unavailable = append(page.Unavailable, unavailableView{Name: nameAndTown(found), Reason: c.whyUnavailable(found)})
+		page.Unavailable = append(page.Unavailable, unavailableView{Name: nameAndTown(found), Reason: c.whyUnavailable(found), Earlier: c.earlier(found)})
 	}
 	page.Form = form.NewView(f, answers, pointAt(errs, page.firstPick()), c.Sources, c.FormContext())
 	page.Why = fieldNamed(page.Form, "why")
@@ -219,6 +220,13 @@ func (c *Context) wanted(need store.Need) []factLine {
 	if need.PartnerCountry != "" {
 		lines = append(lines, factLine{c.T("coordination_pages.assign.partner_country"), c.countryName(need.PartnerCountry)})
 	}
+	if need.Follows != "" {
+		lines = append(lines, factLine{c.T("follow_on.earlier"), need.Follows})
+	}
+	if need.SameAdvisors != "" {
+		lines = append(lines, factLine{c.T("follow_on.same_advisors"),
+			c.server.texts.OptionLabel(c.Lang, "yes_no_unsure", need.SameAdvisors)})
+	}
 	return lines
 }
 
@@ -238,6 +246,18 @@ func (c *Context) pointsOf(need store.Need) []factLine {
 			c.T("coordination_pages.assign.on_top", "n", countryPoints)})
 	}
 	return lines
+}
+
+// earlierRule says where those stand who accompanied the earlier consultation.
+func (c *Context) earlierRule(need store.Need) string {
+	switch {
+	case need.Follows == "":
+		return ""
+	case need.FavoursEarlierAdvisors():
+		return c.T("follow_on.earlier_first")
+	default:
+		return c.T("follow_on.others_wished")
+	}
 }
 
 func (c *Context) countryName(key string) string {

@@ -42,7 +42,8 @@ type staffConsultationPage struct {
 	Request      []form.ReadStep
 	Sessions     []sessionView
 	Actions      []consultationAction
-	Replacements []handoverView // who left, the latest first
+	FollowOn     []consultationAction // what it follows and what follows it
+	Replacements []handoverView       // who left, the latest first
 }
 
 // Template implements Page.
@@ -68,6 +69,7 @@ func (s *Server) staffConsultation(c *Context, consultation store.Consultation) 
 	}
 	for _, add := range []func(*Context, *staffConsultationPage) error{
 		s.addJourney, s.addStaffTasks, s.addPeople, s.addReplacements, s.addFacts, s.addSessions, s.addTimeline, s.addMails, s.addNotes,
+		s.addFollowOn,
 	} {
 		if err := add(c, &page); err != nil {
 			return page, err

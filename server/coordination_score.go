@@ -86,16 +86,28 @@ type suggestion struct {
 	score
 }
 
-// suggest orders advisors by their points; of equal ones the one who waited longest for an invitation comes first.
+// suggest orders advisors by their points; of equal ones the one who waited longest for an invitation comes first. Who
+// accompanied the earlier consultation comes before all others, unless the municipality wishes somebody else.
 func suggest(need store.Need, candidates []store.Candidate, now time.Time) []suggestion {
 	suggestions := make([]suggestion, 0, len(candidates))
 	for _, candidate := range candidates {
 		suggestions = append(suggestions, suggestion{candidate, scoreOf(need, candidate, now)})
 	}
 	slices.SortStableFunc(suggestions, func(a, b suggestion) int {
-		return cmp.Or(cmp.Compare(b.Total(), a.Total()), compareWaits(a.LastInvitedAt, b.LastInvitedAt))
+		return cmp.Or(earlierFirst(need, a, b), cmp.Compare(b.Total(), a.Total()), compareWaits(a.LastInvitedAt, b.LastInvitedAt))
 	})
 	return suggestions
+}
+
+func earlierFirst(need store.Need, a, b suggestion) int {
+	switch {
+	case !need.FavoursEarlierAdvisors() || a.AccompaniedEarlier == b.AccompaniedEarlier:
+		return 0
+	case a.AccompaniedEarlier:
+		return -1
+	default:
+		return 1
+	}
 }
 
 func compareWaits(a, b *time.Time) int {

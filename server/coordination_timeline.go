@@ -85,6 +85,7 @@ var eventIcons = map[advisory.HistoryKind]string{
 	advisory.SessionDropped: "close", advisory.SessionNudged: "mail", advisory.AppointmentMoved: "calendar-today",
 	advisory.NoteCorrected: "edit", advisory.AssignmentReopened: "autorenew", advisory.ReplacementBegun: "autorenew",
 	advisory.WithdrawalFinal: "close", advisory.AddressBounced: "mail", advisory.ContactLeft: "arrow-forward",
+	advisory.PersonAnonymised: "info",
 }
 
 func iconOf(kind advisory.HistoryKind) string {

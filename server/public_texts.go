@@ -61,6 +61,11 @@ func (s *Server) placeholders(lang texts.Lang) map[string]string {
 	}
 	fields["url_easy_language"] = "/leichte-sprache"
 	fields["site_url"] = s.settings.SiteURL
-	fields["retention_draft_days"] = strconv.Itoa(draftDays)
+	for field, period := range map[string]int{
+		"retention_draft_days": draftDays, "retention_closed_years": s.settings.Retention.ClosedYears,
+		"retention_declined_months": s.settings.Retention.DeclinedMonths, "retention_mail_months": s.settings.Retention.MailMonths,
+	} {
+		fields[field] = strconv.Itoa(period)
+	}
 	return fields
 }

@@ -101,7 +101,7 @@ func (c *Context) Show(status int, page Page) error {
 	if err := found.ExecuteTemplate(&buffer, "layout", c.frame(status, page)); err != nil {
 		return fmt.Errorf("render %s: %w", page.Template(), err)
 	}
-	return c.HTMLBlob(status, buffer.Bytes())
+	return c.HTMLBlob(status, c.withErased(buffer.Bytes()))
 }
 
 // frame is what layout.html shows around a page.

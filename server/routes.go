@@ -28,6 +28,7 @@ func (s *Server) routeTable() []Route {
 		s.taskRoutes(),
 		s.consultationRoutes(),
 		s.initiativeRoutes(),
+		s.followOnRoutes(),
 		s.goalRoutes(),
 		s.teamRoutes(),
 		s.contactRoutes(),

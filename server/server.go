@@ -23,6 +23,7 @@ type Settings struct {
 	CoordinationPhone string            // the general line
 	TestSystem        bool              // shows the banner that warns of real data
 	TrustProxy        bool              // the client's address is in X-Forwarded-For
+	Retention         advisory.Retention
 }
 
 // Dependencies are what the pages work with.

@@ -77,7 +77,8 @@ func newSiteOn(t *testing.T, st *store.Store) *site {
 func settings() Settings {
 	return Settings{
 		SiteURL: "http://miglobe.example", CoordinationPhone: "0000 0000",
-		Operator: map[string]string{"operator_name": "Beispielstelle", "operator_phone": "0000 0000"},
+		Operator:  map[string]string{"operator_name": "Beispielstelle", "operator_phone": "0000 0000"},
+		Retention: advisory.DefaultRetention(),
 	}
 }
 

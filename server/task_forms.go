@@ -14,8 +14,8 @@ import (
 
 // behalfPrefix keeps the fields on whose basis somebody acts for the municipality apart from the fields of the task.
 const (
-	behalfPrefix = "behalf_"
-	basisForm    = "act_on_behalf"
+	behalfPrefix = texts.BehalfPrefix
+	basisForm    = texts.BasisForm
 )
 
 const (

@@ -93,11 +93,13 @@ var personalTasks = func() pq.StringArray {
 	return kinds
 }()
 
-// biased tells of a consultation and a person whether the person has declared a conflict of interest there. Such a person
-// is deputy of nobody in it. The two names are expressions of the statement around it.
+// biased tells of a consultation and a person whether the person has declared a conflict of interest there, or has left
+// its team. Such a person is deputy of nobody in it. The two names are expressions of the statement around it.
 func biased(consultation, person string) string {
-	return `EXISTS (SELECT FROM invitations biased WHERE biased.consultation_id = ` + consultation + ` AND biased.advisor_id = ` + person + `
-		AND biased.state = 'conflict_of_interest')`
+	return `(EXISTS (SELECT FROM invitations biased WHERE biased.consultation_id = ` + consultation + ` AND biased.advisor_id = ` + person + `
+			AND biased.state = 'conflict_of_interest')
+		OR EXISTS (SELECT FROM team former WHERE former.consultation_id = ` + consultation + ` AND former.advisor_id = ` + person + `
+			AND former.until IS NOT NULL))`
 }
 
 // actsFor tells whether a person acts at a moment for the owner of a task, who is absent.

@@ -28,7 +28,7 @@ func (s *Store) MailsOf(ctx context.Context, consultationID string, limit int) (
 	}
 	var mails []ConsultationMail
 	err := s.db.SelectContext(ctx, &mails, `
-		SELECT m.id, m.template, coalesce(nullif(trim(p.first_name || ' ' || p.last_name), ''), m.address) AS recipient,
+		SELECT m.id, m.template, coalesce(nullif(trim(p.first_name || ' ' || p.last_name), ''), nullif(m.address, ''), '`+advisory.Erased+`') AS recipient,
 			m.state, m.subject, coalesce(m.sent_at, m.not_before) AS at,
 			CASE WHEN m.failure <> '' THEN m.attempts ELSE 0 END AS attempts, t.due_on, x.starts_at
 		FROM mails m LEFT JOIN persons p ON p.id = m.person_id LEFT JOIN tasks t ON t.id = m.task_id

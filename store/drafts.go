@@ -28,6 +28,7 @@ type Draft struct {
 	SentAt      *time.Time       `db:"sent_at"`    // sent, and not changed since; the address is not confirmed yet
 	CreatedAt   time.Time        `db:"created_at"` // real time
 	UpdatedAt   time.Time        `db:"updated_at"` // business time
+	Follows     *string          `db:"follows"`    // id of the consultation that this one is to follow, nil without
 	// Number is that of the consultation that the draft has become, "" before. Its answers then live there.
 	Number string `db:"number"`
 }
@@ -35,24 +36,35 @@ type Draft struct {
 // Expires is when the draft is deleted unless somebody changes it.
 func (d Draft) Expires() time.Time { return d.UpdatedAt.Add(DraftLife) }
 
-const draftQuery = `SELECT d.id, d.answers, d.form_version, d.language, d.email, d.sent_at, d.created_at, d.updated_at,
+const draftQuery = `SELECT d.id, d.answers, d.form_version, d.language, d.email, d.sent_at, d.created_at, d.updated_at, d.follows,
 	coalesce(c.number, '') AS number FROM drafts d LEFT JOIN consultations c ON c.id = d.id `
 
 // CreateDraft begins a request with the answers that are known already and returns the token of its link.
 func (s *Store) CreateDraft(ctx context.Context, draft Draft, now time.Time) (token string, err error) {
-	id := newID()
 	err = s.inTx(ctx, func(tx *sqlx.Tx) error {
-		key, err := secret(ctx, tx, draftLinksSecret)
-		if err != nil {
-			return err
-		}
-		token = derivedToken(key, id)
-		_, err = tx.ExecContext(ctx, `
-			INSERT INTO drafts (id, token_hash, answers, form_version, language, updated_at) VALUES ($1, $2, $3, $4, $5, $6)`,
-			id, tokenHash(token), draft.Answers, draft.FormVersion, draft.Language, now)
+		_, token, err = insertDraft(ctx, tx, draft, now)
 		return err
 	})
 	return token, err
+}
+
+// insertDraft makes a draft unless one is being written that follows the same consultation.
+func insertDraft(ctx context.Context, tx *sqlx.Tx, draft Draft, now time.Time) (inserted bool, token string, err error) {
+	key, err := secret(ctx, tx, draftLinksSecret)
+	if err != nil {
+		return false, "", err
+	}
+	id := newID()
+	token = derivedToken(key, id)
+	result, err := tx.ExecContext(ctx, `
+		INSERT INTO drafts (id, token_hash, answers, form_version, language, updated_at, follows)
+		VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (follows) DO NOTHING`,
+		id, tokenHash(token), draft.Answers, draft.FormVersion, draft.Language, now, draft.Follows)
+	if err != nil {
+		return false, "", err
+	}
+	rows, err := result.RowsAffected()
+	return rows > 0, token, err
 }
 
 // DraftToken is the token of a draft's link. It stays the same as long as the draft lives, so that every mail leads to

@@ -66,7 +66,7 @@ func (s *Store) OpenParts(ctx context.Context, advisorID string) ([]OpenPart, er
 		SELECT x.*, c.number, c.municipality, c.subject, c.stage, c.resting_since,
 			(SELECT min(d.starts_at) FROM sessions d WHERE d.consultation_id = c.id AND d.state = 'scheduled') AS next_session
 		FROM (`+openPartsOfAdvisor+`) x JOIN consultations c ON c.id = x.consultation_id
-		WHERE c.outcome = '' ORDER BY next_session NULLS LAST, x.in_team DESC, x.lead DESC, c.number`, advisorID)
+		WHERE c.outcome = '' OR c.undo_until IS NOT NULL ORDER BY next_session NULLS LAST, x.in_team DESC, x.lead DESC, c.number`, advisorID)
 	return parts, problem(err)
 }
 
@@ -103,7 +103,7 @@ func (s *Store) CloseAdvisor(ctx context.Context, advisorID string) error {
 		var accompanies bool
 		if err := tx.GetContext(ctx, &accompanies, `
 			SELECT EXISTS (SELECT FROM (`+openPartsOfAdvisor+`) x JOIN consultations c ON c.id = x.consultation_id
-				WHERE c.outcome = '')`, id); err != nil {
+				WHERE c.outcome = '' OR c.undo_until IS NOT NULL)`, id); err != nil {
 			return err
 		}
 		if accompanies {

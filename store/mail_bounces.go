@@ -28,8 +28,11 @@ type Bounce struct {
 func (s *Store) RecordBounce(ctx context.Context, b Bounce) error {
 	return s.inTx(ctx, func(tx *sqlx.Tx) error {
 		if _, err := tx.ExecContext(ctx, `UPDATE mails SET state = 'bounced', failure = $2 WHERE id = ANY($1::uuid[]) AND state = 'queued'`,
-			pq.Array(b.Mails), b.Failure); err != nil || b.PersonID == "" || b.ConsultationID == "" {
+			pq.Array(b.Mails), b.Failure); err != nil || b.ConsultationID == "" {
 			return err
+		}
+		if b.PersonID == "" {
+			return unconfirmedBounce(ctx, tx, b)
 		}
 		var role advisory.Role
 		err := tx.GetContext(ctx, &role, `
@@ -45,6 +48,21 @@ func (s *Store) RecordBounce(ctx context.Context, b Bounce) error {
 	})
 }
 
+// unconfirmedBounce is about an address that somebody was to confirm: it has to be clarified again.
+func unconfirmedBounce(ctx context.Context, tx *sqlx.Tx, b Bounce) error {
+	err := tx.GetContext(ctx, &b.PersonID, `
+		SELECT id FROM persons WHERE active AND (new_email = $2 OR email = $2 AND EXISTS (SELECT FROM contacts
+			WHERE consultation_id = $1 AND person_id = id AND confirmed_at IS NULL AND left_at IS NULL))
+		ORDER BY email = $2 DESC LIMIT 1`, b.ConsultationID, b.Address)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return journalBounce(ctx, tx, b)
+}
+
 // IsHeldBack tells whether mails wait until a refused address is clarified: where a task asks a coordinator to do so.
 func IsHeldBack(role advisory.Role) bool {
 	return role == advisory.Municipality || role == advisory.Advisor
@@ -58,12 +76,12 @@ func journalBounce(ctx context.Context, tx *sqlx.Tx, b Bounce) error {
 		Outcome advisory.Outcome `db:"outcome"`
 	}
 	err := tx.GetContext(ctx, &listening, `
-		SELECT id, outcome FROM consultations WHERE ended_at IS NULL AND (id = $1
+		SELECT id, outcome FROM consultations WHERE ended_at IS NULL AND outcome <> 'withdrawn' AND (id = $1
 			OR id IN (SELECT consultation_id FROM contacts WHERE person_id = $2 AND confirmed_at IS NOT NULL AND left_at IS NULL)
 			OR id IN (SELECT consultation_id FROM team WHERE advisor_id = $2 AND until IS NULL))
-		ORDER BY id = $1 DESC, outcome = '' DESC, updated_at DESC, id LIMIT 1`, b.ConsultationID, b.PersonID)
+		ORDER BY outcome = '' DESC, id = $1 DESC, updated_at DESC, id LIMIT 1`, b.ConsultationID, b.PersonID)
 	if errors.Is(err, sql.ErrNoRows) {
-		return nil
+		return forgetBounce(ctx, tx, b.PersonID)
 	}
 	if err != nil {
 		return err
@@ -78,6 +96,12 @@ func journalBounce(ctx context.Context, tx *sqlx.Tx, b Bounce) error {
 	})
 }
 
+// forgetBounce lets the next refused mail ask again, because nobody was asked this time.
+func forgetBounce(ctx context.Context, tx *sqlx.Tx, personID string) error {
+	_, err := tx.ExecContext(ctx, `UPDATE persons SET bounced_at = NULL WHERE id::text = $1`, personID)
+	return err
+}
+
 // HoldBackMail keeps a mail until the person's address is clarified.
 func (s *Store) HoldBackMail(ctx context.Context, id string) error {
 	_, err := s.db.ExecContext(ctx, `
@@ -88,6 +112,16 @@ func (s *Store) HoldBackMail(ctx context.Context, id string) error {
 	return problem(err)
 }
 
+// addressIsReached lets mails go to an address again that has shown that it works.
+func addressIsReached(ctx context.Context, tx *sqlx.Tx, personID string) error {
+	var refused bool
+	err := tx.GetContext(ctx, &refused, `SELECT bounced_at IS NOT NULL FROM persons WHERE id = $1`, personID)
+	if err != nil || !refused {
+		return err
+	}
+	return releaseHeldBack(ctx, tx, personID)
+}
+
 // releaseHeldBack lets mails go to a person's address again, because it works or is another one: what was held back or
 // refused is queued anew, and the post office drops what is over by then. A link to sign in is of no use later.
 func releaseHeldBack(ctx context.Context, tx *sqlx.Tx, personID string) error {
@@ -95,7 +129,9 @@ func releaseHeldBack(ctx context.Context, tx *sqlx.Tx, personID string) error {
 		return err
 	}
 	_, err := tx.ExecContext(ctx, `
-		UPDATE mails SET state = 'queued', attempts = 0, next_attempt = now(), failure = ''
+		UPDATE mails SET state = CASE WHEN EXISTS (SELECT FROM consultations c WHERE c.id = consultation_id AND c.ended_at IS NOT NULL)
+				THEN 'not_needed' ELSE 'queued' END,
+			attempts = 0, next_attempt = now(), failure = ''
 		WHERE person_id = $1 AND state IN ('held_back', 'bounced') AND template <> $2`, personID, advisory.MailSignInLink)
 	return err
 }

@@ -53,13 +53,17 @@ func (s *Store) RefuseInputAndTell(ctx context.Context, id string, reason adviso
 			ActorID        sql.NullString `db:"actor_id"`
 			Language       sql.NullString `db:"language"`
 			EnteredAt      time.Time      `db:"entered_at"`
+			Unclear        string         `db:"unclear"` // whose address was to be clarified
 		}
 		err := tx.GetContext(ctx, &refused, `
 			UPDATE inputs i SET state = 'refused', refusal = $2 WHERE id = $1 AND state = 'journaled'
 			RETURNING consultation_id, actor_id, (SELECT language FROM persons WHERE id = i.actor_id AND active) AS language,
-				entered_at`, id, reason)
+				entered_at, CASE kind WHEN $3 THEN message->>'person' ELSE '' END AS unclear`, id, reason, advisory.ClarifyAddress)
 		if errors.Is(err, sql.ErrNoRows) {
 			return nil
+		}
+		if err == nil && refused.Unclear != "" && reason != advisory.UnderWay {
+			err = forgetBounce(ctx, tx, refused.Unclear)
 		}
 		if err != nil || !refused.Language.Valid {
 			return err

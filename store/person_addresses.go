@@ -34,7 +34,7 @@ func (s *Store) IssuePersonAddressLink(ctx context.Context, consultationID, emai
 		INSERT INTO address_links (token_hash, person_id, consultation_id, email, expires_at)
 		SELECT $1, id, $2::uuid, $3, $4 FROM persons WHERE active AND (new_email = $3 OR email = $3 AND EXISTS (
 			SELECT FROM contacts WHERE consultation_id = $2::uuid AND person_id = id AND confirmed_at IS NULL AND left_at IS NULL))
-		ORDER BY new_email = $3 DESC LIMIT 1 RETURNING person_id`, tokenHash(token), consultationID, email, expires)
+		ORDER BY email = $3 DESC LIMIT 1 RETURNING person_id`, tokenHash(token), consultationID, email, expires)
 	return token, expires, problem(err)
 }
 
@@ -66,6 +66,9 @@ func (s *Store) ConfirmPersonAddress(ctx context.Context, token string, now time
 		if err := confirmContact(ctx, tx, link, now); err != nil {
 			return err
 		}
+		if err := addressIsReached(ctx, tx, link.PersonID); err != nil {
+			return err
+		}
 		_, err := tx.ExecContext(ctx, `UPDATE address_links SET used_at = now() WHERE person_id = $1 AND consultation_id = $2
 			AND email = $3 AND used_at IS NULL`, link.PersonID, link.ConsultationID, link.Email)
 		return err
@@ -90,6 +93,7 @@ func takeNewAddress(ctx context.Context, tx *sqlx.Tx, link PersonAddressLink) er
 	for _, statement := range []string{
 		`DELETE FROM sign_in_links WHERE person_id = $1 AND used_at IS NULL`,
 		`DELETE FROM task_links WHERE person_id = $1`,
+		`DELETE FROM calendar_feeds WHERE person_id = $1`,
 		`DELETE FROM address_links WHERE person_id = $1 AND used_at IS NULL AND email <> (SELECT email FROM persons WHERE id = $1)`,
 	} {
 		if _, err := tx.ExecContext(ctx, statement, link.PersonID); err != nil {

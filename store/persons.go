@@ -35,6 +35,9 @@ func (p Person) Name() string { return strings.TrimSpace(p.FirstName + " " + p.L
 
 // Initials stand in the place of a picture.
 func (p Person) Initials() string {
+	if p.IsAnonymised() {
+		return "–"
+	}
 	var initials []rune
 	for _, name := range []string{p.FirstName, p.LastName} {
 		for _, r := range name {

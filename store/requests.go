@@ -88,7 +88,7 @@ func (s *Store) turnIntoConsultation(ctx context.Context, tx *sqlx.Tx, draft Dra
 		return err
 	}
 	// The words live in the consultation now. The row stays for a while, so that its links still lead somewhere.
-	if _, err := tx.ExecContext(ctx, `UPDATE drafts SET answers = '{}', email = '', updated_at = $2 WHERE id = $1`,
+	if _, err := tx.ExecContext(ctx, `UPDATE drafts SET answers = '{}', email = '', follows = NULL, updated_at = $2 WHERE id = $1`,
 		draft.ID, now); err != nil {
 		return err
 	}
@@ -114,8 +114,10 @@ func contactPerson(ctx context.Context, tx *sqlx.Tx, draft Draft) (Person, error
 	person.Salutation, person.Language = answers.Get("salutation"), draft.Language
 	person.FirstName, person.LastName = answers.Get("first_name"), answers.Get("last_name")
 	person.Function, person.Phone = answers.Get("function"), answers.Get("phone")
-	person.ID, err = savePerson(ctx, tx, person)
-	return person, err
+	if person.ID, err = savePerson(ctx, tx, person); err != nil {
+		return person, err
+	}
+	return person, addressIsReached(ctx, tx, person.ID)
 }
 
 // secondContact asks the second person of the request to confirm the address. A request is not refused because of it: where
@@ -161,11 +163,11 @@ func insertConsultation(ctx context.Context, tx *sqlx.Tx, draft Draft, now time.
 	}
 	_, err = tx.ExecContext(ctx, `
 		INSERT INTO consultations (id, number, municipality, land, unit, subject, language, programme_version, request,
-			form_version, stage, stage_since, sent_at, updated_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $12)`,
+			form_version, stage, follows, stage_since, sent_at, updated_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13, $13)`,
 		draft.ID, advisory.ConsultationNumber(year, n), draft.Answers.Get("municipality"), draft.Answers.Get("land"),
 		draft.Answers.Get("unit"), draft.Answers.Get("subject"), draft.Language, rules.Version, draft.Answers,
-		draft.FormVersion, advisory.Review, now)
+		draft.FormVersion, advisory.Review, draft.Follows, now)
 	return err
 }
 

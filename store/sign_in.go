@@ -52,7 +52,10 @@ func (s *Store) UseSignInLink(ctx context.Context, token string) (Person, error)
 			RETURNING person_id`, tokenHash(token)); err != nil {
 			return err
 		}
-		return tx.GetContext(ctx, &person, `SELECT `+personColumns+` FROM persons WHERE id = $1 AND active`, id)
+		if err := tx.GetContext(ctx, &person, `SELECT `+personColumns+` FROM persons WHERE id = $1 AND active`, id); err != nil {
+			return err
+		}
+		return addressIsReached(ctx, tx, id) // the mail with the link has arrived
 	})
 	return person, err
 }

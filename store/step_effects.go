@@ -51,6 +51,9 @@ func (w *stepWriter) effect(t taskRow, choice advisory.Choice, in input) error {
 
 // closedUnanswered is what the end of a task without an answer changes.
 func (w *stepWriter) closedUnanswered(t taskRow, state advisory.TaskState) error {
+	if t.Kind == advisory.CheckAddress { // nobody clarifies it any more: the next mail shows whether it arrives
+		return releaseHeldBack(w.ctx, w.tx, t.About)
+	}
 	if t.Kind != advisory.AnswerInvitation {
 		return nil
 	}

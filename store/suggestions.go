@@ -13,7 +13,13 @@ type Need struct {
 	Languages      []string // keys of the option list languages
 	OtherLanguage  string
 	PartnerCountry string // key of the countries; "" where the municipality named none
+	Follows        string // number of the earlier consultation, "" without
+	SameAdvisors   string // whether those of the earlier one are wished again: key of yes_no_unsure, "" where nobody has said
 }
+
+// FavoursEarlierAdvisors tells whether who accompanied the earlier consultation is suggested first (journey.md, Edges of
+// real life: follow-up shows a need).
+func (n Need) FavoursEarlierAdvisors() bool { return n.Follows != "" && n.SameAdvisors != "no" }
 
 // Need reads what a consultation looks for: topics as the assessment has them, the rest from the request. Without an
 // answer, the language is German (form request, languages).
@@ -21,17 +27,20 @@ func (s *Store) Need(ctx context.Context, consultationID string) (Need, error) {
 	var row struct {
 		Request    advisory.Answers `db:"request"`
 		Assessment advisory.Answers `db:"assessment"`
+		Follows    string           `db:"follows"`
+		FollowUp   advisory.Answers `db:"follow_up"`
 	}
 	err := s.db.GetContext(ctx, &row, `
-		SELECT c.request, (SELECT i.answers FROM inputs i WHERE i.consultation_id = c.id AND i.form = 'assessment'
-			AND i.state = 'applied' ORDER BY i.entered_at DESC, i.created_at DESC LIMIT 1) AS assessment
-		FROM consultations c WHERE c.id = $1`, consultationID)
+		SELECT c.request, `+lastAnswers(`c.id`, `'assessment'`)+` AS assessment, coalesce(e.number, '') AS follows,
+			`+lastAnswers(`e.id`, `'follow_up'`)+` AS follow_up
+		FROM consultations c LEFT JOIN consultations e ON e.id = c.follows WHERE c.id = $1`, consultationID)
 	if err != nil {
 		return Need{}, problem(err)
 	}
 	need := Need{
 		Topics: row.Assessment.All("topics"), Languages: row.Request.All("languages"),
 		OtherLanguage: row.Request.Get("other_language"), PartnerCountry: row.Request.Get("partner_country"),
+		Follows: row.Follows, SameAdvisors: row.FollowUp.Get("same_advisors"),
 	}
 	if len(need.Topics) == 0 {
 		need.Topics = row.Request.All("topics")
@@ -42,12 +51,21 @@ func (s *Store) Need(ctx context.Context, consultationID string) (Need, error) {
 	return need, nil
 }
 
+// lastAnswers are those that a consultation has had last to a form. The two names are expressions of the statement around
+// it.
+func lastAnswers(consultation, form string) string {
+	return `(SELECT i.answers FROM inputs i WHERE i.consultation_id = ` + consultation + ` AND i.form = ` + form + `
+		AND i.state = 'applied' ORDER BY i.entered_at DESC, i.created_at DESC LIMIT 1)`
+}
+
 // Candidate is an advisor with what the matching for one consultation may look at.
 type Candidate struct {
 	PoolAdvisor
 	// FromPartnerCountry is true only where the municipality named a partner country, the advisor comes from there and
 	// agreed to this use (journey.md, explainable matching). The country itself is not told.
 	FromPartnerCountry bool `db:"from_partner_country"`
+
+	AccompaniedEarlier bool `db:"accompanied_earlier"` // in the team of the consultation that this one follows, at its end
 
 	AbsentUntil *time.Time `db:"absent_until"` // nil: is there now
 
@@ -67,6 +85,8 @@ func (s *Store) Candidates(ctx context.Context, consultationID string, need Need
 	var candidates []Candidate
 	err := s.db.SelectContext(ctx, &candidates, `
 		SELECT `+poolColumns+`, $2 <> '' AND a.origin_consent AND a.origin_country = $2 AS from_partner_country,
+			EXISTS (SELECT FROM consultations c JOIN team e ON e.consultation_id = c.follows
+				WHERE c.id = $1 AND e.advisor_id = a.person_id AND e.until IS NULL) AS accompanied_earlier,
 			(SELECT max(b.until_at) FROM absences b
 				WHERE b.person_id = a.person_id AND b.from_at <= $3 AND $3 < b.until_at) AS absent_until,
 			m.advisor_id IS NOT NULL AND m.until IS NULL AS in_team,

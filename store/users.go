@@ -19,10 +19,10 @@ type UserFilter struct {
 // UsersPerPage is how many accounts a page shows.
 const UsersPerPage = 25
 
-// Users reads a page of all accounts, by name, and how many there are.
+// Users reads a page of all accounts, by name, and how many there are. Who was anonymised has none.
 func (s *Store) Users(ctx context.Context, filter UserFilter) ([]Person, int, error) {
 	values := map[string]any{"limit": UsersPerPage, "offset": UsersPerPage * (max(filter.Page, 1) - 1)}
-	where := ` WHERE true`
+	where := ` WHERE last_name <> '` + advisory.Erased + `'`
 	if filter.Role != "" {
 		where += ` AND role = :role`
 		values["role"] = filter.Role

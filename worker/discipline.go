@@ -13,7 +13,7 @@ import (
 // written to today (journey.md, Rules for every reminder).
 func (o *PostOffice) sort(ctx context.Context, claimed []store.QueuedMail) ([]store.QueuedMail, error) {
 	due, err := o.sift(ctx, claimed)
-	if err != nil || len(due) == 0 || slices.ContainsFunc(due, func(m store.QueuedMail) bool { return !m.Reminder }) {
+	if err != nil || len(due) == 0 || slices.ContainsFunc(due, func(m store.QueuedMail) bool { return !isReminder(m) }) {
 		return due, err
 	}
 	return o.sortReminders(ctx, due)
@@ -32,7 +32,7 @@ func (o *PostOffice) sift(ctx context.Context, claimed []store.QueuedMail) (due 
 			fallthrough
 		case reason != "":
 			err = o.Store.DropMail(ctx, m.ID, "not_needed", reason)
-		case m.Bounced && store.IsHeldBack(m.Role):
+		case m.Bounced && store.IsHeldBack(m.Role) && m.Template != advisory.MailSignInLink:
 			err = o.Store.HoldBackMail(ctx, m.ID)
 		case m.PersonID.Valid && to == "", isFrozen(m):
 			err = o.Store.PostponeMail(ctx, m.ID, nextHalfDay(now))
@@ -115,9 +115,12 @@ func (o *PostOffice) sortReminders(ctx context.Context, due []store.QueuedMail) 
 func (o *PostOffice) postpone(ctx context.Context, due []store.QueuedMail, next time.Time) error {
 	for _, m := range due {
 		var err error
-		if m.Reminder && isDueBefore(m, advisory.Midnight(next)) {
+		switch {
+		case m.Reminder && isDueBefore(m, advisory.Midnight(next)):
 			err = o.Store.DropMail(ctx, m.ID, "not_needed", "due date has passed")
-		} else {
+		case m.Template == advisory.MailAppointmentReminder && m.SessionStart != nil && !next.Before(*m.SessionStart):
+			err = o.Store.DropMail(ctx, m.ID, "not_needed", "appointment would be over")
+		default:
 			err = o.Store.PostponeMail(ctx, m.ID, next)
 		}
 		if err != nil {

@@ -223,6 +223,7 @@ func TestEveryMailCanBeWritten(t *testing.T) {
 			if change := state[name]; change != "" {
 				o.exec(`UPDATE consultations SET ` + change)
 			}
+			o.exec(`UPDATE mails SET sent_at = sent_at - interval '2 days' WHERE state = 'sent'`) // not today
 			o.orderAbout(o.toni, name, sevenOClock.Add(time.Duration(o.mails)*time.Second))
 			o.exec(`UPDATE mails SET language = $2, input_id = $3, task_id = CASE WHEN template ~ '_(opened|reminder|escalated)$|^rest_' AND template !~ '^(appointment|draft)_reminder'
 				THEN $4 END WHERE key = $1`, o.lastKey(name), lang, inputID(1), advisory.TaskID(o.consultation, 1))

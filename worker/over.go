@@ -52,6 +52,8 @@ func partIsOver(m store.QueuedMail) string {
 			return "person is invited again"
 		}
 		return ""
+	case advisory.MailInputNotAdopted: // who was told that it is saved hears that it is not
+		return ""
 	case advisory.MailAppointmentCancelled:
 		if m.Role == advisory.Advisor {
 			return ""
@@ -99,7 +101,7 @@ func newsIsOver(m store.QueuedMail, now time.Time) string {
 		switch {
 		case !withdrawn:
 			return "withdrawal was taken back"
-		case m.UndoUntil != nil && !now.Before(*m.UndoUntil):
+		case m.UndoUntil == nil || !now.Before(*m.UndoUntil):
 			return "withdrawal cannot be taken back any more"
 		}
 	case advisory.MailAppointmentCancelled, advisory.MailInvitationWithdrawn, advisory.MailAdvisorReleased,
@@ -140,6 +142,9 @@ func appointmentIsOver(m store.QueuedMail, now time.Time) string {
 			return "appointment is over or cancelled"
 		}
 	case advisory.MailAppointmentCancelled:
+		if m.SessionStart != nil && now.After(*m.SessionStart) {
+			return "date has passed"
+		}
 	default:
 		return ""
 	}

@@ -30,6 +30,7 @@ type Settings struct {
 	From         mail.Address // sender of all mails
 	ReplyTo      mail.Address // where answers go; may be empty
 	Phone        string       // the general line, before a coordinator is responsible
+	Retention    advisory.Retention
 }
 
 // Dependencies are what a worker works with.
@@ -51,7 +52,7 @@ func Run(ctx context.Context, settings Settings, d Dependencies) error {
 	group.Go(func() error { return host(ctx, d) })
 	group.Go(func() error { return d.Inbox.Relay(ctx) })
 	group.Go(func() error { return office.Open(ctx) })
-	group.Go(func() error { return tidy(ctx, d) })
+	group.Go(func() error { return tidy(ctx, settings.Retention, d) })
 	if err := group.Wait(); !errors.Is(err, context.Canceled) {
 		return err
 	}
@@ -81,8 +82,9 @@ func host(ctx context.Context, d Dependencies) error {
 	}
 }
 
-// tidy deletes once an hour what has outlived its use, and reminds of drafts before.
-func tidy(ctx context.Context, d Dependencies) error {
+// tidy deletes once an hour what has outlived its use, reminds of drafts before, and anonymises persons whose period is
+// over.
+func tidy(ctx context.Context, retention advisory.Retention, d Dependencies) error {
 	ticker := time.NewTicker(time.Hour)
 	defer ticker.Stop()
 	for {
@@ -91,6 +93,9 @@ func tidy(ctx context.Context, d Dependencies) error {
 		}
 		if err := d.Store.OrderDraftReminders(ctx, d.Clock.Now()); err != nil && ctx.Err() == nil {
 			d.Log.Warn("reminders of drafts not ordered", "error", err)
+		}
+		if err := d.Store.Anonymise(ctx, retention, d.Clock.Now(), d.Texts.WithoutWords); err != nil && ctx.Err() == nil {
+			d.Log.Warn("persons not anonymised", "error", err)
 		}
 		select {
 		case <-ctx.Done():

@@ -14,7 +14,7 @@ func (c *consultation) refuseClarification(in advisory.Input) advisory.Refusal {
 	if slices.ContainsFunc(c.tasks, about) {
 		return advisory.UnderWay
 	}
-	return refuseUnless(c.under() && in.Person != "")
+	return refuseUnless((c.under() || c.ahead) && in.Person != "") // the follow-up, months ahead, needs an address, too
 }
 
 // clarifyAddress asks the coordinator about somebody who cannot be reached (journey.md, Contact leaves, mail bounces).

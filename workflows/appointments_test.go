@@ -72,11 +72,16 @@ func TestAMovedAppointmentIsRemindedOfByItsNewDateOnly(t *testing.T) {
 	}
 }
 
-// The new date takes a moment to be written; meanwhile nobody is reminded of the old one.
+// The new date comes with a step; while it waits for another one, nobody is reminded of the old date.
 func TestTheOldDateIsOverAsSoonAsItIsMoved(t *testing.T) {
 	j := dated(t, 10*day)
-	j.at(3*day+time.Hour-time.Minute, func() {
+	reminder := 3*day + time.Hour
+	j.at(2*time.Hour, func() { j.do(advisory.PlanSession) })
+	j.at(reminder-2*time.Minute, func() {
 		j.world.away = j.world.now().Add(time.Hour)
+		j.settle(j.ofSession(advisory.ProposeSlots, 2), advisory.Propose)
+	})
+	j.at(reminder-time.Minute, func() {
 		j.world.meeting = 20 * day
 		j.do(advisory.MoveAppointment, ofSession(1))
 	})

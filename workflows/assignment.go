@@ -37,7 +37,7 @@ type invitation struct {
 
 // selectAdvisors ends with the municipality's yes. The team then is who stayed and who accepted, and so joined.
 func (c *consultation) selectAdvisors(ctx workflow.Context) (agreement answer, joined []string, err error) {
-	s := &selection{staying: func() []string { return c.Advisors }, lead: c.Lead}
+	s := &selection{staying: func() []string { return c.Advisors }, lead: c.Lead, missing: true}
 	c.selection = s
 	defer func() { c.selection = nil }()
 	for {
@@ -57,7 +57,7 @@ func (c *consultation) selectAdvisors(ctx workflow.Context) (agreement answer, j
 		default:
 			c.tell(advisory.OthersWanted, decision)
 			c.mailPersons(advisory.MailInvitationWithdrawn, s.persons()...)
-			s.invited, s.lead = nil, c.Lead
+			s.invited, s.lead, s.missing = nil, c.Lead, true
 		}
 	}
 }
@@ -66,7 +66,6 @@ func (c *consultation) selectAdvisors(ctx workflow.Context) (agreement answer, j
 // declines, has a conflict of interest or lets the invitation lapse leads back to a choice; the others are not touched.
 func (c *consultation) assemble(ctx workflow.Context, s *selection) error {
 	var choice *task
-	s.missing = true
 	for {
 		if s.missing && choice == nil {
 			choice = c.open(advisory.ChooseAdvisors, c.coordinator())
@@ -144,6 +143,20 @@ func (s *selection) persons() []string {
 	var persons []string
 	for _, i := range s.invited {
 		persons = append(persons, i.advisor)
+	}
+	return persons
+}
+
+// acceptances are those who have accepted and whom the municipality has not agreed to yet.
+func (s *selection) acceptances() []string {
+	if s == nil {
+		return nil
+	}
+	var persons []string
+	for _, i := range s.invited {
+		if i.accepted {
+			persons = append(persons, i.advisor)
+		}
 	}
 	return persons
 }

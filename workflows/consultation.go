@@ -37,9 +37,12 @@ func FollowUp(ctx workflow.Context, journey advisory.Journey) error {
 	if err != nil {
 		return err
 	}
+	c.depart(ctx)
+	c.ahead = true
 	if err := c.sleepUntil(ctx, journey.OpensAt); err != nil {
 		return err
 	}
+	c.ahead = false
 	return c.travel(ctx, []stage{
 		{advisory.FollowUp, c.followUp}, // ends when answered, or the deadline passed
 	})

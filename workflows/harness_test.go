@@ -30,17 +30,22 @@ type journey struct {
 
 func newJourney(t *testing.T) *journey {
 	t.Helper()
+	j := &journey{T: t, world: newWorld()}
+	j.begin(time.Date(2026, 3, 2, 10, 0, 0, 0, advisory.Berlin)) // a Monday; no public holiday until Good Friday, 3 April
+	return j
+}
+
+// begin makes an engine for the journey's world.
+func (j *journey) begin(now time.Time) {
 	var suite testsuite.WorkflowTestSuite
 	suite.SetLogger(log.NewStructuredLogger(slog.New(slog.DiscardHandler)))
-	env := suite.NewTestWorkflowEnvironment()
-	monday := time.Date(2026, 3, 2, 10, 0, 0, 0, advisory.Berlin) // no public holiday until Good Friday, 3 April
-	env.SetStartTime(monday)
-	env.SetTestTimeout(20 * time.Second)
-	w := newWorld(env.Now)
-	env.RegisterWorkflowWithOptions(workflows.Consultation, workflow.RegisterOptions{Name: advisory.ConsultationWorkflow})
-	env.RegisterWorkflowWithOptions(workflows.FollowUp, workflow.RegisterOptions{Name: advisory.FollowUpWorkflow})
-	env.SetWorkerOptions(worker.Options{Interceptors: []interceptor.WorkerInterceptor{&database{world: w}}})
-	return &journey{T: t, env: env, world: w}
+	j.env = suite.NewTestWorkflowEnvironment()
+	j.env.SetStartTime(now)
+	j.env.SetTestTimeout(20 * time.Second)
+	j.env.RegisterWorkflowWithOptions(workflows.Consultation, workflow.RegisterOptions{Name: advisory.ConsultationWorkflow})
+	j.env.RegisterWorkflowWithOptions(workflows.FollowUp, workflow.RegisterOptions{Name: advisory.FollowUpWorkflow})
+	j.env.SetWorkerOptions(worker.Options{DeadlockDetectionTimeout: time.Minute, Interceptors: []interceptor.WorkerInterceptor{&database{world: j.world}}})
+	j.world.now = j.env.Now
 }
 
 // run plays the script beside the workflow until it ends. The script's moments are given by at and whenOpen.
@@ -212,86 +217,6 @@ func (j *journey) input(in advisory.Input) *reply {
 	}
 	j.env.UpdateWorkflow(advisory.InputUpdate, in.ID, callback, in)
 	return r
-}
-
-// script says how people answer: the choices of a kind one after the other, the last again and again. A kind that is not
-// named stays open.
-type script map[advisory.TaskKind][]advisory.Choice
-
-// straight is a journey in which everybody says yes at once.
-func straight() script {
-	return script{
-		advisory.ClaimRequest:        {advisory.Claim},
-		advisory.ReviewRequest:       {advisory.Accept},
-		advisory.AnswerQuestion:      {advisory.Answer},
-		advisory.ApproveRefusal:      {advisory.Approve},
-		advisory.RecordAssessment:    {advisory.Record},
-		advisory.ConfirmNeed:         {advisory.Confirm},
-		advisory.ChooseAdvisors:      {advisory.Choose},
-		advisory.AnswerInvitation:    {advisory.Accept},
-		advisory.AgreeToAdvisors:     {advisory.Agree},
-		advisory.ProposeSlots:        {advisory.Propose},
-		advisory.ChooseSlot:          {advisory.Choose},
-		advisory.RecordOutcome:       {advisory.WasHeld},
-		advisory.WriteNote:           {advisory.Share},
-		advisory.DecideAccompaniment: {advisory.Continue},
-		advisory.DraftOptions:        {advisory.Share},
-		advisory.ConfirmOptions:      {advisory.Confirm},
-		advisory.Evaluate:            {advisory.Submit},
-		advisory.CloseConsultation:   {advisory.Close},
-		advisory.AnswerFollowUp:      {advisory.Submit},
-	}
-}
-
-// until is the straight journey up to a kind of task, which stays open.
-func until(kind advisory.TaskKind) script {
-	s := straight()
-	delete(s, kind)
-	return s
-}
-
-// with changes the answers of one kind.
-func (s script) with(kind advisory.TaskKind, choices ...advisory.Choice) script {
-	s[kind] = choices
-	return s
-}
-
-// follow lets people answer by the script, an hour after they were asked.
-func (j *journey) follow(s script) {
-	var look func()
-	look = func() {
-		if j.world.ended() {
-			return
-		}
-		for _, t := range j.world.open() {
-			choices := s[t.Kind]
-			if len(choices) == 0 {
-				continue
-			}
-			j.settle(t, choices[0], details(t, choices[0]))
-			if len(choices) > 1 {
-				s[t.Kind] = choices[1:]
-			}
-		}
-		j.at(time.Hour, look)
-	}
-	j.at(time.Hour, look)
-}
-
-// details are what a choice says beside itself.
-func details(t *testTask, choice advisory.Choice) func(*advisory.Input) {
-	return func(in *advisory.Input) {
-		switch t.Kind {
-		case advisory.ClaimRequest:
-			in.Actor = "kim"
-		case advisory.ApproveRefusal:
-			in.Actor = "robin"
-		case advisory.ChooseAdvisors:
-			in.Advisors, in.Lead = []string{"amina", "joseph"}, "amina"
-		case advisory.WriteNote:
-			in.Enough = true
-		}
-	}
 }
 
 // every looks again and again until the workflow ends.

@@ -44,10 +44,12 @@ func (c *consultation) acceptInputs(ctx workflow.Context) error {
 func (c *consultation) apply(ctx workflow.Context, in advisory.Input) (advisory.InputResult, error) {
 	// A withdrawal stops the journey, not the answer to what was said.
 	ctx, _ = workflow.NewDisconnectedContext(ctx)
-	// What was said before has its effect first, however little before: it may have changed what is allowed.
-	c.await(ctx, c.caughtUp)
-	if err := c.validate(in); err != nil {
-		return advisory.InputResult{}, err
+	if c.watchful { // before, what was said at the same moment was written as one step
+		// What was said before has its effect first, however little before: it may have changed what is allowed.
+		c.await(ctx, c.caughtUp)
+		if err := c.validate(in); err != nil {
+			return advisory.InputResult{}, err
+		}
 	}
 	if !c.wasApplied(in) {
 		deeds[in.Kind].do(c, ctx, in)
@@ -87,7 +89,7 @@ func (c *consultation) refusal(in advisory.Input) advisory.Refusal {
 
 // under tells whether the journey is under way, in one of the stages where some are given.
 func (c *consultation) under(stages ...advisory.Stage) bool {
-	return c.stop != nil && (len(stages) == 0 || slices.Contains(stages, c.Stage))
+	return c.stop != nil && !c.ahead && (len(stages) == 0 || slices.Contains(stages, c.Stage))
 }
 
 func refuseUnless(allowed bool) advisory.Refusal {

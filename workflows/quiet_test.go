@@ -38,6 +38,13 @@ func TestAQuietConsultation(t *testing.T) {
 			j.at(40*day, func() { j.do(advisory.BeginRest) })
 			j.at(50*day, func() { j.do(advisory.EndRest) })
 		}, []string{after(30, 0)}, []string{after(70, 0)}},
+		"does not get older while it rests where the date was cancelled in the rest": {func(j *journey) {
+			j.world.pause = 60 * day
+			j.at(2*day, func() { j.agree(1, 115*day) })
+			j.at(5*day, func() { j.do(advisory.BeginRest) })
+			j.at(30*day, func() { j.do(advisory.CancelAppointment, ofSession(1)) })
+			j.at(50*day, func() { j.do(advisory.EndRest) })
+		}, []string{after(80, 0)}, []string{after(110, 0)}},
 		"begins anew after an undone withdrawal": {func(j *journey) {
 			j.at(20*day, func() { j.do(advisory.Withdraw) })
 			j.at(25*day, func() { j.do(advisory.UndoWithdrawal) })

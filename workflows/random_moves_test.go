@@ -113,8 +113,10 @@ func (q *sequence) handOverSomething() advisory.Input {
 func (q *sequence) doSomethingOdd() {
 	if len(q.played) > 0 && q.rng.IntN(2) == 0 {
 		again := q.played[max(0, len(q.played)-1-q.rng.IntN(5))]
-		again.delivered++
-		q.input(again.Input)
+		if again.reply.err == nil || q.renewed == 0 { // a new history does not know what was refused, but the relay does
+			again.delivered++
+			q.input(again.Input)
+		}
 		return
 	}
 	odd := []advisory.Input{

@@ -2,6 +2,7 @@ package workflows_test
 
 import (
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"math/rand/v2"
@@ -10,6 +11,8 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"go.temporal.io/sdk/converter"
+	"go.temporal.io/sdk/workflow"
 
 	"miglobe/advisory"
 )
@@ -25,31 +28,37 @@ var (
 // -sequences 1 -v` plays the same one again and tells it.
 func TestRandomSequences(t *testing.T) {
 	t.Logf("seeds %d to %d", *firstSeed, *firstSeed+uint64(*sequences)-1)
-	inputs := 0
+	inputs, renewed := 0, 0
 	for i := range *sequences {
 		q := newSequence(t, *firstSeed+uint64(i))
 		q.play()
 		inputs += len(q.played)
+		renewed += q.renewed
 		if len(q.world.broken) > 0 {
 			t.Errorf("seed %d:\n%s", q.seed, q.tell())
 		} else if *sequences == 1 {
 			t.Log(q.tell())
 		}
 	}
-	t.Logf("%d inputs", inputs)
+	if renewed == 0 && *sequences >= 100 {
+		t.Error("no history was continued as new")
+	}
+	t.Logf("%d inputs, %d times continued as new", inputs, renewed)
 }
 
 // sequence is one random journey.
 type sequence struct {
 	*journey
-	seed   uint64
-	rng    *rand.Rand
-	begin  advisory.Journey
-	moves  int // still to play before it is brought to its end
-	looks  int
-	temper temper
-	played []*played
-	alone  bool // nothing else is said at the same moment, and the database is there
+	seed    uint64
+	rng     *rand.Rand
+	first   advisory.Journey
+	moves   int // still to play before it is brought to its end
+	looks   int
+	renews  bool // the history is continued as new between the stages
+	renewed int
+	temper  temper
+	played  []*played
+	alone   bool // nothing else is said at the same moment, and the database is there
 }
 
 // temper is how likely what is: some sequences are busy, in others months pass without a word.
@@ -68,17 +77,17 @@ type played struct {
 
 func newSequence(t *testing.T, seed uint64) *sequence {
 	q := &sequence{journey: newJourney(t), seed: seed, rng: rand.New(rand.NewPCG(seed, 2026))}
-	q.begin = advisory.Journey{ConsultationID: consultationID}
+	q.first = advisory.Journey{ConsultationID: consultationID}
 	if stages := advisory.Stages[1:9]; q.rng.IntN(4) > 0 {
-		q.begin.Stage = stages[1+q.rng.IntN(len(stages)-1)]
-		q.begin.Coordinator = "kim"
+		q.first.Stage = stages[1+q.rng.IntN(len(stages)-1)]
+		q.first.Coordinator = "kim"
 		q.world.coordinator = "kim"
-		q.world.stage = q.begin.Stage
+		q.world.stage = q.first.Stage
 	}
-	if i := slices.Index(advisory.Stages, q.begin.Stage); i >= slices.Index(advisory.Stages, advisory.Opening) {
-		q.begin.Advisors = []string{"amina", "joseph", "ruth"}[:1+q.rng.IntN(3)]
-		q.begin.Lead = "amina"
-		q.world.advisors, q.world.lead = q.begin.Advisors, q.begin.Lead
+	if i := slices.Index(advisory.Stages, q.first.Stage); i >= slices.Index(advisory.Stages, advisory.Opening) {
+		q.first.Advisors = []string{"amina", "joseph", "ruth"}[:1+q.rng.IntN(3)]
+		q.first.Lead = "amina"
+		q.world.advisors, q.world.lead = q.first.Advisors, q.first.Lead
 	}
 	q.moves = 5 + q.rng.IntN(50)
 	if q.rng.IntN(10) == 0 {
@@ -90,8 +99,21 @@ func newSequence(t *testing.T, seed uint64) *sequence {
 }
 
 func (q *sequence) play() {
-	q.at(time.Minute, q.look)
-	q.start(q.begin)
+	q.renews = q.rng.IntN(3) == 0
+	for journey := q.first; ; q.journey.begin(q.world.now()) {
+		q.at(time.Second+q.delay(), q.look)
+		q.at(time.Millisecond, q.deliverAgain)
+		q.start(journey)
+		var renewed *workflow.ContinueAsNewError
+		if !errors.As(q.env.GetWorkflowError(), &renewed) {
+			break
+		}
+		journey = advisory.Journey{}
+		if err := converter.GetDefaultDataConverter().FromPayloads(renewed.Input, &journey); err != nil {
+			q.world.fault("%v", err)
+		}
+		q.renewed++
+	}
 	if len(q.world.broken) > 0 {
 		return
 	}
@@ -104,9 +126,19 @@ func (q *sequence) play() {
 	q.world.check()
 }
 
+// deliverAgain does what the relay does with an input that nobody has taken.
+func (q *sequence) deliverAgain() {
+	for _, p := range q.played {
+		if !p.reply.settled && p.reply.err == nil {
+			p.reply, p.expected = q.input(p.Input), ""
+		}
+	}
+}
+
 // look checks the world, plays a move and plans the next one.
 func (q *sequence) look() {
 	q.looks++
+	q.env.SetContinueAsNewSuggested(q.renews) // not before: a young history is not renewed
 	q.alone = q.world.writing == 0 && !q.world.now().Before(q.world.away)
 	if q.alone {
 		q.world.check()
@@ -210,7 +242,7 @@ func (w *world) vary(rng *rand.Rand) {
 
 // tell is the sequence for people: what was said, and what broke.
 func (q *sequence) tell() string {
-	out := fmt.Sprintf("begins with %+v\n", q.begin)
+	out := fmt.Sprintf("begins with %+v\n", q.first)
 	for _, p := range q.played {
 		in, _ := json.Marshal(p.Input)
 		out += fmt.Sprintf("%s %s -> settled %t, refusal %q %v (resting %t, withdrawn %t, delivered %d times)\n",

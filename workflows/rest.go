@@ -11,7 +11,10 @@ import (
 // Rest and resume (journey.md, Edges of real life): either side asks, a coordinator sets reason and date. Every remaining
 // time is frozen and runs on after resuming. Nobody is declined by a machine.
 
-func (c *consultation) refuseRest(advisory.Input) advisory.Refusal { return refuseUnless(c.under()) }
+// refuseRest: what is closed does not rest; the follow-up has time enough.
+func (c *consultation) refuseRest(advisory.Input) advisory.Refusal {
+	return refuseUnless(c.under() && c.Stage != advisory.FollowUp)
+}
 
 // beginRest lets the consultation rest, or rest until another date where it rests already.
 func (c *consultation) beginRest(ctx workflow.Context, in advisory.Input) { c.rest(ctx, said(in)) }
@@ -26,7 +29,7 @@ func (c *consultation) refuseAskForRest(advisory.Input) advisory.Refusal {
 	if c.deciding {
 		return advisory.UnderWay
 	}
-	return refuseUnless(c.under() && !c.resting)
+	return refuseUnless(c.under() && c.Stage != advisory.FollowUp && !c.resting)
 }
 
 func (c *consultation) askForRest(_ workflow.Context, in advisory.Input) {

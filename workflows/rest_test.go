@@ -286,19 +286,19 @@ func TestARestDuringAnOpenInvitation(t *testing.T) {
 	}
 }
 
-// The database comes back after the rest is over: nothing of the old times happens meanwhile.
-func TestAnOutageAtTheEndOfARest(t *testing.T) {
+// The new times come with a step; while it waits for another one, nothing happens at the old ones.
+func TestTheEndOfARestWhileAStepIsOnItsWay(t *testing.T) {
 	j := newJourney(t)
 	j.at(time.Hour, func() { j.say(advisory.ChooseAdvisors, advisory.Choose, invite("ruth", "ruth")) })
-	j.at(2*time.Hour, func() { j.do(advisory.ClarifyAddress, ofPerson("toni")) })
 	j.at(3*time.Hour, func() { j.do(advisory.BeginRest) })
-	j.at(since(berlin(2026, time.March, 12, 7)), func() {
-		j.world.away = berlin(2026, time.March, 12, 12)
-		j.do(advisory.EndRest)
+	j.at(30*day, func() {
+		j.world.latency = time.Second
+		j.do(advisory.ClarifyAddress, ofPerson("toni"))
 	})
-	j.runFrom(advisory.Assignment, 12*day)
-	if j.world.find(advisory.AnswerInvitation, "ruth") == nil {
-		t.Errorf("lapsed although it rested: %v", j.world.history())
+	j.at(30*day+time.Second/2, func() { j.do(advisory.EndRest) })
+	j.runFrom(advisory.Assignment, 31*day)
+	if j.world.resting || j.world.find(advisory.AnswerInvitation, "ruth") == nil || len(j.world.moments(func(entry advisory.Entry) bool { return entry.Remind > 0 })) > 0 {
+		t.Errorf("lapsed or reminded although it rested: %v", j.world.history())
 	}
 }
 

@@ -39,6 +39,7 @@ type consultation struct {
 	withdrawn    bool // everything stands still until the withdrawal is taken back or final
 	final        bool // a withdrawal can be taken back no more
 	ended        bool // the outcome is decided: nothing is accepted any more
+	ahead        bool // the follow-up has not begun
 	travelling   workflow.Context
 	stop         workflow.CancelFunc
 	appointments map[int]*advisory.Appointment // by the session's number
@@ -61,7 +62,7 @@ func begin(ctx workflow.Context, journey advisory.Journey) (*consultation, error
 
 // travel goes from stage to stage until one of them has an outcome.
 func (c *consultation) travel(ctx workflow.Context, stages []stage) error {
-	c.travelling, c.stop = workflow.WithCancel(ctx)
+	c.depart(ctx)
 	if i := slices.IndexFunc(stages, func(s stage) bool { return s.name == c.Stage }); i > 0 {
 		stages = stages[i:]
 	}
@@ -82,6 +83,13 @@ func (c *consultation) travel(ctx workflow.Context, stages []stage) error {
 		}
 	}
 	return c.end(ctx, "")
+}
+
+// depart makes the journey one that can be stopped.
+func (c *consultation) depart(ctx workflow.Context) {
+	if c.stop == nil {
+		c.travelling, c.stop = workflow.WithCancel(ctx)
+	}
 }
 
 // beside does something beside the stage. It ends with the journey.
@@ -121,16 +129,24 @@ func (c *consultation) end(ctx workflow.Context, outcome advisory.Outcome) error
 	return nil
 }
 
+// saysEverything tells whether the Journey is all there is: nothing is open, waited for or on its way.
+func (c *consultation) saysEverything() bool {
+	return len(c.tasks)+len(c.alarms)+c.starting == 0 && !c.resting && !c.withdrawn && !c.final && c.selection == nil
+}
+
 // continueAsNew begins a new history before a stage where the old one has grown long. Where nothing is open or waited for,
 // the Journey says everything.
 func (c *consultation) continueAsNew(ctx workflow.Context, next advisory.Stage) error {
-	if !workflow.GetInfo(ctx).GetContinueAsNewSuggested() || len(c.tasks)+len(c.alarms) > 0 || c.resting || c.selection != nil || c.Stage == "" {
+	if !workflow.GetInfo(ctx).GetContinueAsNewSuggested() || c.Stage == "" || !c.saysEverything() {
 		return nil
 	}
 	c.enter(next)
 	c.write(ctx)
 	if err := workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) }); err != nil {
 		return err
+	}
+	if len(c.pending) > 0 || !c.saysEverything() {
+		return nil // somebody has begun something while the step was written
 	}
 	return workflow.NewContinueAsNewError(ctx, workflow.GetInfo(ctx).WorkflowType.Name, c.Journey)
 }

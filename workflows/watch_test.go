@@ -196,54 +196,64 @@ func (w *world) watchAppointmentReminder(s *testSession) {
 
 // check looks at the whole world at a moment at which everything has been written.
 func (w *world) check() {
-	if w.ended() {
+	switch {
+	case w.ended():
 		for _, t := range w.open() {
 			w.fault("%s open after the end", t.Kind)
 		}
-		return
-	}
-	now := w.now()
-	overdue := func(what string, at time.Time) {
-		if at.Add(10*w.latency).Before(now) && !w.late(at) {
-			w.fault("%s has not happened: planned for %v", what, at.In(advisory.Berlin))
-		}
-	}
-	if w.withdrawn {
-		overdue("the end of the withdrawal", w.undoUntil)
+	case w.withdrawn:
+		w.overdue("the end of the withdrawal", w.undoUntil)
 		if len(w.open()) > 0 {
 			w.fault("open while withdrawn: %s", w.describe())
 		}
-		return
+	default:
+		w.checkAlive()
+		w.checkTasks()
+		w.checkSessions()
+		w.checkRest()
 	}
-	w.checkAlive()
+}
+
+func (w *world) overdue(what string, at time.Time) {
+	if at.Add(10*w.latency).Before(w.now()) && !w.late(at) {
+		w.fault("%s has not happened: planned for %v", what, at.In(advisory.Berlin))
+	}
+}
+
+func (w *world) checkTasks() {
 	for _, t := range w.open() {
-		if slices.Contains(w.left, t.Owner.Person) && t.Owner.Person != w.coordinator {
-			w.fault("%s owes %s after leaving", t.Owner.Person, t.Kind)
-		}
+		w.watchOwner(t.Owner.Person)
 		if w.resting && !t.Kind.RunsWhileResting() {
 			continue
 		}
 		for _, press := range t.dates.Presses {
 			if !w.silent(t, press) {
-				overdue(fmt.Sprintf("%s %+v", t.Kind, press), press.At)
+				w.overdue(fmt.Sprintf("%s %+v", t.Kind, press), press.At)
 			}
 		}
 	}
+}
+
+func (w *world) checkSessions() {
 	for number, s := range w.sessions {
 		if s.state != advisory.Scheduled {
 			continue
 		}
-		overdue(fmt.Sprintf("end of session %d", number), s.date.EndsAt)
+		w.overdue(fmt.Sprintf("end of session %d", number), s.date.EndsAt)
 		if !w.resting && len(s.date.Reminders) > 0 {
-			overdue(fmt.Sprintf("reminder of session %d", number), s.date.Reminders[0])
+			w.overdue(fmt.Sprintf("reminder of session %d", number), s.date.Reminders[0])
 		}
 	}
+}
+
+func (w *world) checkRest() {
 	asked := w.find(advisory.AnswerRestQuestion) != nil || w.find(advisory.DecideAfterRest) != nil
-	if w.resting && !asked {
-		overdue("the end of the rest", w.restPlan.ResumeAt)
-		if !w.restAnswer {
-			overdue("the question after the rest", w.restPlan.AskAt)
-		}
+	if !w.resting || asked {
+		return
+	}
+	w.overdue("the end of the rest", w.restPlan.ResumeAt)
+	if !w.restAnswer {
+		w.overdue("the question after the rest", w.restPlan.AskAt)
 	}
 }
 

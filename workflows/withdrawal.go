@@ -63,8 +63,8 @@ func (c *consultation) untilFinal(ctx workflow.Context) error {
 
 func (c *consultation) refuseUndo(advisory.Input) advisory.Refusal { return refuseUnless(c.withdrawn) }
 
-// undoWithdrawal lets the consultation stand where it stood: what was open is open with fresh dates, and whoever had an
-// appointment looks for a new one.
+// undoWithdrawal lets the consultation stand where it stood: what was open is open with fresh dates, whoever had an
+// appointment looks for a new one. Who had accepted an invitation hears that it counts again.
 func (c *consultation) undoWithdrawal(_ workflow.Context, in advisory.Input) {
 	c.withdrawn = false
 	c.add(advisory.Entry{Undone: true, History: advisory.WithdrawalUndone, Input: in.ID})
@@ -74,4 +74,5 @@ func (c *consultation) undoWithdrawal(_ workflow.Context, in advisory.Input) {
 		}
 	}
 	c.mail(advisory.MailResumed, advisory.ToEverybody, said(in))
+	c.mailPersons(advisory.MailResumed, c.selection.acceptances()...)
 }

@@ -203,25 +203,23 @@ func TestAWithdrawalWhileResting(t *testing.T) {
 	})
 }
 
-// What was decided just before is written and told before the withdrawal; what comes after it is not said any more.
+// What was decided just before is written and told before the withdrawal, also where the decision waits for a step that is
+// on its way; nothing comes after it.
 func TestAWithdrawalRightAfterADecision(t *testing.T) {
-	for _, latency := range []time.Duration{0, time.Second} {
-		j := newJourney(t)
-		j.world.latency = latency
-		var decided, withdrawn *reply
-		j.at(time.Hour, func() { j.say(advisory.ClaimRequest, advisory.Claim, by("kim")) })
-		j.at(2*time.Hour, func() {
-			decided, withdrawn = j.say(advisory.ReviewRequest, advisory.Accept), j.do(advisory.Withdraw)
-		})
-		j.start(advisory.Journey{ConsultationID: consultationID})
-		j.applied(decided, withdrawn)
-		mails := j.world.mails()
-		if last := mails[len(mails)-1]; last != advisory.MailWithdrawn || j.world.mailed(advisory.MailRequestAccepted) != 1 {
-			t.Errorf("mails %v", mails)
-		}
-		for _, fault := range j.world.broken {
-			t.Error(fault)
-		}
+	j := newJourney(t)
+	j.world.latency = time.Second
+	var replies []*reply
+	answer := func(person string) func() {
+		return func() { replies = append(replies, j.settle(j.world.find(advisory.Evaluate, person), advisory.Submit)) }
+	}
+	j.at(time.Hour, answer("amina"))
+	j.at(time.Hour+time.Second/2, answer("joseph"))
+	j.at(time.Hour+time.Second/2, func() { replies = append(replies, j.do(advisory.Withdraw)) })
+	j.runFrom(advisory.Evaluation, 2*time.Hour)
+	j.applied(replies...)
+	want := []advisory.HistoryKind{advisory.EvaluationAnswered, advisory.EvaluationAnswered, advisory.ConsultationWithdrawn}
+	if history := j.world.history(); !slices.Equal(history, want) {
+		t.Errorf("history %v", history)
 	}
 }
 

@@ -74,8 +74,8 @@ type testSession struct {
 
 var northRhine = advisory.NewCalendar("NW")
 
-func newWorld(now func() time.Time) *world {
-	return &world{now: now, programme: advisory.DefaultProgramme(), calendar: northRhine, steps: map[int]writtenStep{},
+func newWorld() *world {
+	return &world{programme: advisory.DefaultProgramme(), calendar: northRhine, steps: map[int]writtenStep{},
 		sessions: map[int]*testSession{}, applied: map[string][]int{}, meeting: 10 * 24 * time.Hour, pause: 60 * 24 * time.Hour}
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"github.com/caarlos0/env/v11"
 
+	"miglobe/advisory"
 	appmail "miglobe/mail"
 	"miglobe/server"
 	"miglobe/worker"
@@ -39,6 +40,10 @@ type config struct {
 	SMTPTimeout      time.Duration `env:"SMTP_TIMEOUT" envDefault:"30s"`
 	MailFrom         string        `env:"MAIL_FROM"`
 	MailReplyTo      string        `env:"MAIL_REPLY_TO"`
+
+	RetentionClosedYears    int `env:"RETENTION_CLOSED_YEARS" envDefault:"5"`
+	RetentionDeclinedMonths int `env:"RETENTION_DECLINED_MONTHS" envDefault:"12"`
+	RetentionMailMonths     int `env:"RETENTION_MAIL_MONTHS" envDefault:"12"`
 
 	// Operator fills the placeholders of the legal pages (texts/README.md): NAME=value, one a line, in a file.
 	OperatorFile string `env:"OPERATOR_FILE"`
@@ -102,6 +107,24 @@ func needsMail(c config) []error {
 	return problems
 }
 
+// soundRetention refuses periods that would erase what has only just ended.
+func soundRetention(c config) (problems []error) {
+	for name, period := range map[string]int{
+		"CLOSED_YEARS": c.RetentionClosedYears, "DECLINED_MONTHS": c.RetentionDeclinedMonths, "MAIL_MONTHS": c.RetentionMailMonths,
+	} {
+		if period < 1 {
+			problems = append(problems, fmt.Errorf("MIGLOBE_RETENTION_%s: %d is less than 1", name, period))
+		}
+	}
+	return problems
+}
+
+func (c config) retention() advisory.Retention {
+	return advisory.Retention{
+		ClosedYears: c.RetentionClosedYears, DeclinedMonths: c.RetentionDeclinedMonths, MailMonths: c.RetentionMailMonths,
+	}
+}
+
 // operator reads the placeholders of the legal pages.
 func (c config) operator() (map[string]string, error) {
 	values := map[string]string{}
@@ -125,7 +148,7 @@ func (c config) serverSettings() (server.Settings, error) {
 	operator, err := c.operator()
 	return server.Settings{
 		SiteURL: c.SiteURL, Operator: operator, CoordinationPhone: c.CoordinationPhone, TestSystem: c.TestSystem,
-		TrustProxy: c.TrustProxy,
+		TrustProxy: c.TrustProxy, Retention: c.retention(),
 	}, err
 }
 
@@ -136,6 +159,7 @@ func (c config) workerSettings() (worker.Settings, error) {
 	}
 	settings := worker.Settings{
 		SiteURL: strings.TrimRight(c.SiteURL, "/"), OperatorName: operator["operator_name"], Phone: c.CoordinationPhone,
+		Retention: c.retention(),
 	}
 	from, err := mail.ParseAddress(c.MailFrom)
 	if err != nil {

@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"miglobe/advisory"
 )
 
 func TestAllConfigurationErrorsAtOnce(t *testing.T) {
@@ -36,5 +38,40 @@ func TestSecretsComeFromFiles(t *testing.T) {
 func TestUnknownCommandEndsWithAStatus(t *testing.T) {
 	if status := run(context.Background(), []string{"fly"}); status == 0 {
 		t.Error("an unknown command was accepted")
+	}
+}
+
+func TestPeriodsOfRetention(t *testing.T) {
+	for name, test := range map[string]struct {
+		set  map[string]string
+		want advisory.Retention // none: refused
+	}{
+		"none set":  {nil, advisory.DefaultRetention()},
+		"all set":   {map[string]string{"CLOSED_YEARS": "3", "DECLINED_MONTHS": "6", "MAIL_MONTHS": "1"}, advisory.Retention{ClosedYears: 3, DeclinedMonths: 6, MailMonths: 1}},
+		"zero":      {map[string]string{"CLOSED_YEARS": "0"}, advisory.Retention{}},
+		"negative":  {map[string]string{"MAIL_MONTHS": "-1"}, advisory.Retention{}},
+		"no number": {map[string]string{"DECLINED_MONTHS": "a year"}, advisory.Retention{}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for variable, value := range test.set {
+				t.Setenv("MIGLOBE_RETENTION_"+variable, value)
+			}
+			t.Setenv("MIGLOBE_MAIL_FROM", "miglobe@demo.example")
+			c, err := readConfig(soundRetention)
+			if (err != nil) != (test.want == advisory.Retention{}) {
+				t.Fatalf("%+v, %v", c.retention(), err)
+			}
+			if err != nil {
+				return
+			}
+			pages, err := c.serverSettings()
+			if err != nil || pages.Retention != test.want {
+				t.Errorf("pages say %+v, %v", pages.Retention, err)
+			}
+			work, err := c.workerSettings()
+			if err != nil || work.Retention != test.want {
+				t.Errorf("worker keeps to %+v, %v", work.Retention, err)
+			}
+		})
 	}
 }

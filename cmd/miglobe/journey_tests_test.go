@@ -17,7 +17,7 @@ func TestEveryEdgeOfTheJourneyNamesItsTests(t *testing.T) {
 	edges := journey[strings.Index(journey, "## Edges of real life"):]
 	edges = edges[:strings.Index(edges[3:], "\n## ")]
 	for _, edge := range regexp.MustCompile(`(?m)^- \*\*([^*]+)\*\*`).FindAllStringSubmatch(edges, -1) {
-		row := regexp.MustCompile(`(?m)^\| `+regexp.QuoteMeta(edge[1])+` \|.*$`).FindString(table)
+		row := regexp.MustCompile(`(?m)^\| ` + regexp.QuoteMeta(edge[1]) + ` \|.*$`).FindString(table)
 		if row == "" || !strings.Contains(row, "`Test") && !strings.Contains(row, "issue") {
 			t.Errorf("no test is named for %q", edge[1])
 		}

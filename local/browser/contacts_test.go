@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"testing"
 
+	"miglobe/advisory"
 	"miglobe/local/mailcatcher"
 )
 
@@ -48,7 +49,9 @@ func TestRefusedAddress(t *testing.T) {
 	kim.signIn()
 	kim.until(c.page(), "the task to clarify the address", func() bool { return kim.has("Klären Sie die Kontaktdaten") })
 	kim.sees("an diese Adresse geht zurzeit nichts")
-	kim.follow("Kontaktdaten klären")
+	c.passReview()
+	held := func() bool { return kim.has("Zurückgehalten: 1 Mail") }
+	kim.until("/aufgaben/"+c.task(advisory.CheckAddress).ID, "the mail that is held back", held)
 	kim.sees(c.toni.Name(), c.toni.Email, "Was nicht ankam", "das Postfach")
 	kim.follow("Adresse berichtigen")
 	kim.fill("Neue E-Mail-Adresse", toni.email)
@@ -61,6 +64,7 @@ func TestRefusedAddress(t *testing.T) {
 	toni.isTold("Vielen Dank, Ihre Adresse ist bestätigt.")
 	toni.open(c.page())
 	toni.expect(subject)
+	toni.letter("Ihre Anfrage ist angenommen")
 	kim.open(c.page())
 	kim.seesNot("an diese Adresse geht zurzeit nichts")
 	kim.sees(toni.email)

@@ -95,6 +95,35 @@ func line(calendar, beginning string) string {
 	return ""
 }
 
+// TestFollowOn: a follow-up that shows a new need leads into a request that knows what is known already.
+func TestFollowOn(t *testing.T) {
+	t.Parallel()
+	const wish = "Wie gewinnen wir weitere Vereine?"
+	c := filed(t, "Weiterhausen").until(advisory.FollowUp)
+	answers := followUpAnswers()
+	for field, answer := range map[string]string{"new_need": "yes", "new_need_text": wish, "same_advisors": "yes"} {
+		answers.Set(field, answer)
+	}
+	c.says(c.toni, advisory.AnswerFollowUp, advisory.Submit, "follow_up", answers)
+	toni := visits(t, phone, c.toni)
+	toni.signIn()
+	toni.open(c.page())
+	toni.follow("Folgeberatung anlegen")
+	toni.press("Folgeberatung anlegen")
+	toni.expect("Ihre Kommune")
+	for label, want := range map[string]string{
+		"Für welche Kommune fragen Sie an?": c.town, "Amt, Fachbereich oder Stelle": "Büro für Internationales"} {
+		if got, err := ask[string](toni, "value", label, ""); err != nil || got != want {
+			t.Errorf("%q begins with %q, %v", label, got, err)
+		}
+	}
+	toni.choose("In welcher Rolle fragen Sie an?", "Ich arbeite bei der Kommune.")
+	toni.press("Weiter")
+	if got, err := ask[string](toni, "value", "Wie ist die Lage in Ihrer Kommune?", ""); err != nil || got != wish {
+		t.Errorf("the situation begins with %q, %v", got, err)
+	}
+}
+
 // TestReader: who commissioned the programme sees figures, and nobody's name.
 func TestReader(t *testing.T) {
 	t.Parallel()

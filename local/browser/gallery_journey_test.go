@@ -171,7 +171,13 @@ func (s stations) end() {
 	c.says(c.toni, advisory.AnswerFollowUp, advisory.Submit, "follow_up", followUpAnswers())
 	s.open(s.toni, c.page(), "status-ended")
 	s.open(s.kim, c.page(), "staff-ended")
+	s.open(s.toni, c.page()+"/folgeberatung", "follow-on")
+	s.open(s.kim, c.page()+"/folgeberatung", "follow-on-staff")
 	s.open(s.amina, "/beratungen", "my-consultations")
+	s.open(s.kim, c.page()+"/folgeberatung", "follow-on-staff")
+	s.open(s.toni, c.page()+"/folgeberatung", "follow-on")
+	s.toni.press("Folgeberatung anlegen")
+	s.shot(s.toni, "follow-on-request")
 }
 
 func followUpAnswers() advisory.Answers {

@@ -101,6 +101,7 @@ func (p *Product) openEngine(_ context.Context, around *stack.Stack) (err error)
 func (p *Product) Serve() error {
 	handler, err := server.New(server.Settings{
 		SiteURL: p.SiteURL, Operator: operator(), CoordinationPhone: coordinationPhone, TestSystem: true,
+		Retention: advisory.DefaultRetention(),
 	}, server.Dependencies{Store: p.Store, Inbox: p.Inbox, Texts: p.Texts, Clock: p.Clock, Log: p.log})
 	if err != nil {
 		return fmt.Errorf("product: pages: %w", err)
@@ -133,6 +134,7 @@ func (p *Product) StartWorker() error {
 		defer close(r.done)
 		err := worker.Run(ctx, worker.Settings{
 			SiteURL: p.SiteURL, OperatorName: operator()["operator_name"], From: mailFrom, ReplyTo: replyTo, Phone: coordinationPhone,
+			Retention: advisory.DefaultRetention(),
 		}, worker.Dependencies{
 			Store: p.Store, Engine: p.Engine, Inbox: p.Inbox, Texts: p.Texts, Mail: sender, Clock: p.Clock, Log: p.log,
 		})
