@@ -14,6 +14,11 @@ import (
 func (f *consultationFixture) anonymised() {
 	f.t.Helper()
 	f.ended(advisory.Completed)
+	f.anonymise()
+}
+
+func (f *consultationFixture) anonymise() {
+	f.t.Helper()
 	f.exec(`UPDATE consultations SET ended_at = now()`)
 	if err := f.store.Anonymise(f.t.Context(), advisory.DefaultRetention(), time.Now().AddDate(6, 0, 0), catalog().WithoutWords); err != nil {
 		f.t.Fatal(err)
@@ -42,10 +47,21 @@ func TestPagesOfAnonymisedConsultationsStayOpen(t *testing.T) {
 	}
 	staff.get(f.path()).wantText("[aria-labelledby='people-h'] .mg-person", "Angaben gelöscht").wantText("main", "Musterstadt")
 	inBothLanguages(f.signedIn(f.Lead), f.path())
-	if staff.get(f.path()).has("a[href='" + f.path() + followOnSuffix + "']") {
-		t.Error("a consultation without persons is offered to be followed")
-	}
 	f.signedIn(f.named(advisory.Administrator, "Ada", "Admin")).get("/konten").wantStatus(http.StatusOK)
+}
+
+func TestNobodyIsLeftWhoCouldFollowAnAnonymisedConsultation(t *testing.T) {
+	f := followUpAnswered(t, newNeed)
+	offer := "a[href='" + f.path() + followOnSuffix + "']"
+	staff := f.signedIn(f.Coordinator)
+	if !staff.get(f.path()).has(offer) {
+		t.Fatal("not offered before")
+	}
+	f.anonymise()
+	if staff.get(f.path()).has(offer) {
+		t.Error("offered, though nobody is left who could get it")
+	}
+	staff.get(f.path() + followOnSuffix).wantStatus(http.StatusConflict)
 }
 
 func TestThePrivacyPageTellsTheConfiguredPeriods(t *testing.T) {

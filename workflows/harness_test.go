@@ -170,7 +170,7 @@ func opensKind(kind advisory.TaskKind) func(advisory.Entry) bool {
 // at plays a part of the script so long after the start.
 func (j *journey) at(after time.Duration, part func()) { j.env.RegisterDelayedCallback(part, after) }
 
-// refused is what the engine said to an input, "" where it applied it.
+// reply is what the engine answers to an input; nothing yet where it is on its way.
 type reply struct {
 	settled bool
 	err     error

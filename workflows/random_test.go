@@ -99,6 +99,11 @@ func newSequence(t *testing.T, seed uint64) *sequence {
 }
 
 func (q *sequence) play() {
+	defer func() {
+		if cause := recover(); cause != nil { // a follow-up cannot be cancelled where a rule was broken
+			q.world.fault("%v", cause)
+		}
+	}()
 	q.renews = q.rng.IntN(3) == 0
 	for journey := q.first; ; q.journey.begin(q.world.now()) {
 		q.at(time.Second+q.delay(), q.look)

@@ -141,7 +141,7 @@ func (c *consultation) afterRest(ctx workflow.Context, said answer, resumeAt tim
 	case advisory.Resume:
 		c.tell(advisory.RestAnswered, said)
 		if said.Kind == advisory.AnswerRestQuestion {
-			if came, err := c.sleepUnless(ctx, changed, &alarm{at: resumeAt}); err != nil || !came {
+			if came, err := c.sleepUnless(ctx, changed, &alarm{at: resumeAt}); err != nil || !came || c.withdrawn { // withdrawn at that moment, it is asked again after the undo
 				return err
 			}
 		}

@@ -112,6 +112,7 @@ func (c *consultation) enter(name advisory.Stage) {
 // end closes what is open, writes the last step and waits until everybody has got an answer.
 func (c *consultation) end(ctx workflow.Context, outcome advisory.Outcome) error {
 	c.ended = true
+	c.stop() // nothing beside the journey outlives it
 	for _, t := range slices.Clone(c.tasks) {
 		c.drop(t)
 	}
