@@ -164,6 +164,7 @@ func (s *Server) addBasis(c *Context, d *initiativeDesk) error {
 	}
 	c.Sources = form.Sources{"contacts": contacts}
 	d.Form = c.withBasis(d.Form)
+	d.Form.Steps[0].Intro = "" // the notice of the page says it
 	d.Context.NotAfter[behalfPrefix+"on_date"] = c.Now()
 	c.form = d.Form
 	return nil
