@@ -30,8 +30,8 @@ func (e *engine) UpdateWorkflow(context.Context, client.UpdateWorkflowOptions) (
 }
 
 var (
-	away    = errors.New("engine away")
-	refusal = temporal.NewNonRetryableApplicationError("input refused", advisory.RefusedInput, nil, advisory.TaskIsSettled)
+	errAway    = errors.New("engine away")
+	errRefused = temporal.NewNonRetryableApplicationError("input refused", advisory.RefusedInput, nil, advisory.TaskIsSettled)
 )
 
 func TestOnlyWhoWasToldThatItIsSavedGetsAMailAboutARefusal(t *testing.T) {
@@ -39,8 +39,8 @@ func TestOnlyWhoWasToldThatItIsSavedGetsAMailAboutARefusal(t *testing.T) {
 		first error // what the engine answers to the page
 		mails int
 	}{
-		"the page itself says it": {refusal, 0},
-		"the relay hears of it":   {away, 1},
+		"the page itself says it": {errRefused, 0},
+		"the relay hears of it":   {errAway, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			ctx, st := t.Context(), storetest.Open(t)
@@ -61,10 +61,10 @@ func TestOnlyWhoWasToldThatItIsSavedGetsAMailAboutARefusal(t *testing.T) {
 			box := inbox.New(st, e, slog.New(slog.DiscardHandler))
 			_, err = box.Submit(ctx, store.NewInput{ConsultationID: consultation, Form: "withdraw", EnteredAt: now,
 				Message: advisory.Input{ID: uuid.NewString(), Kind: advisory.Withdraw, Actor: person}})
-			if conflict := advisory.CodeOf(err) == advisory.Conflict; conflict != errors.Is(test.first, refusal) {
+			if conflict := advisory.CodeOf(err) == advisory.Conflict; conflict != errors.Is(test.first, errRefused) {
 				t.Fatalf("the page gets %v", err)
 			}
-			e.answer = refusal
+			e.answer = errRefused
 			for range 2 {
 				if _, err := st.DB().Exec(`UPDATE inputs SET next_delivery = now()`); err != nil {
 					t.Fatal(err)

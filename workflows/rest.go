@@ -59,6 +59,7 @@ func (c *consultation) rest(ctx workflow.Context, said answer) {
 	if !c.resting {
 		c.resting, c.restingSince, kind = true, workflow.Now(ctx), advisory.RestBegun
 	}
+	c.restsForAnswer = said.input == ""
 	c.add(advisory.Entry{Rest: &resting, History: kind, Task: said.task, Input: said.input})
 	c.mail(advisory.MailResting, advisory.ToEverybody, said)
 	if !c.restWatched {

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+
 	"miglobe/advisory"
 )
 
@@ -313,4 +315,23 @@ func TestARestOfTheFollowUpThatEndsClosesIt(t *testing.T) {
 	if j.world.outcome() != advisory.Completed || j.world.told(advisory.FollowUpClosed) != 1 || j.world.told(advisory.ConsultationWithdrawn) > 0 {
 		t.Errorf("outcome %q, history %v", j.world.outcome(), j.world.history())
 	}
+}
+
+// An answer ends the rest that began for want of it, and no other.
+func TestAnAnswerEndsNoRestThatACoordinatorBegan(t *testing.T) {
+	j := newJourney(t)
+	j.follow(until(advisory.AnswerQuestion).with(advisory.ReviewRequest, advisory.Ask, advisory.Accept))
+	j.whenOpen(advisory.AnswerQuestion, "", func(task *testTask) {
+		j.input(advisory.Input{ID: uuid.NewString(), Kind: advisory.BeginRest, Actor: "kim"})
+		j.at(time.Hour, func() {
+			j.settle(task, advisory.Answer)
+			j.at(time.Hour, func() {
+				if !j.world.resting {
+					t.Error("the answer ended the rest")
+				}
+				j.input(advisory.Input{ID: uuid.NewString(), Kind: advisory.Withdraw, Actor: "toni"})
+			})
+		})
+	})
+	j.run()
 }

@@ -52,7 +52,9 @@ func (c *consultation) question(ctx workflow.Context, question answer) error {
 		return err
 	}
 	c.tell(advisory.QuestionAnswered, reply)
-	c.resume(ctx, reply)
+	if c.restsForAnswer {
+		c.resume(ctx, reply)
+	}
 	return nil
 }
 
