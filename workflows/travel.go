@@ -19,35 +19,47 @@ type stage struct {
 // anew from the history.
 type consultation struct {
 	advisory.Journey
-	id             string           // of the workflow
-	tasks          []*task          // the open tasks, in the order of their opening
-	alarms         []*alarm         // moments that something other than a task waits for
-	meetings       []*meeting       // the sessions under way
-	selection      *selection       // the search for advisors; nil where nobody is looked for
-	round          *round           // the question that both sides answer; nil where there is none
-	pending        []advisory.Entry // what the next step writes
-	starting       int              // deeds beside the stage that have not begun yet
-	writing        bool             // a step is on its way to the database
-	resting        bool             // remaining times are frozen (journey.md, Rest)
+	id         string // of the workflow
+	travelling workflow.Context
+	stop       workflow.CancelFunc
+
+	// What is under way.
+	tasks     []*task    // the open tasks, in the order of their opening
+	alarms    []*alarm   // moments that something other than a task waits for
+	meetings  []*meeting // the sessions
+	selection *selection // the search for advisors; nil where nobody is looked for
+	round     *round     // the question that both sides answer; nil where there is none
+	starting  int        // deeds beside the stage that have not begun yet
+
+	// The step that comes next.
+	pending []advisory.Entry
+	writing bool // the one before is on its way to the database
+
+	// Rest.
+	resting        bool // remaining times are frozen (journey.md, Rest)
 	restingSince   time.Time
-	thawing        bool // the times after a rest are not known yet
+	restsForAnswer bool // nobody asked for it: it began because a question was not answered
 	restWatched    bool // untilResumed is on its way
-	restsForAnswer bool // nobody asked for the rest: it began because a question was not answered
-	watchful       bool // it began when quiet consultations were watched already
+	thawing        bool // the times after it are not known yet
 	deciding       bool // decide_rest is open
-	goalProposed   bool // confirm_goal_change is open
-	enough         bool // the participants said that the sessions are done
-	withdrawn      bool // everything stands still until the withdrawal is taken back or final
-	final          bool // a withdrawal can be taken back no more
-	ended          bool // the outcome is decided: nothing is accepted any more
-	ahead          bool // the follow-up has not begun
-	travelling     workflow.Context
-	stop           workflow.CancelFunc
-	appointments   map[int]*advisory.Appointment // by the session's number
-	restPlan       *advisory.RestPlan
-	quietPlan      *advisory.QuietPlan
-	undoUntil      time.Time
-	followUpAt     time.Time // when the follow-up begins, in real time
+
+	// Withdrawal and end.
+	withdrawn bool // everything stands still until the withdrawal is taken back or final
+	final     bool // it can be taken back no more
+	ended     bool // the outcome is decided: nothing is accepted any more
+	ahead     bool // the follow-up has not begun
+
+	// Sessions and goal.
+	enough       bool // the participants said that the sessions are done
+	goalProposed bool // confirm_goal_change is open
+	watchful     bool // it began when quiet consultations were watched already
+
+	// What the steps brought, in real time.
+	appointments map[int]*advisory.Appointment // by the session's number
+	restPlan     *advisory.RestPlan
+	quietPlan    *advisory.QuietPlan
+	undoUntil    time.Time
+	followUpAt   time.Time // when the follow-up begins
 }
 
 // begin prepares a journey: first the handlers, then the clock, so that no input comes too early.
