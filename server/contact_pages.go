@@ -71,9 +71,9 @@ func (c *Context) contactRow(consultation store.Consultation, contact store.Cont
 		return row
 	case contact.IsWaiting():
 		row.Badges = append(row.Badges, badge("warning", c.T("contact_pages.waiting")))
-		if staff {
-			row.Resend = path + resendSuffix
-		}
+	}
+	if staff && contact.ToConfirm() != "" {
+		row.Resend = path + resendSuffix
 	}
 	if staff || row.You {
 		row.Leave = path + leaveSuffix

@@ -215,15 +215,15 @@ func (f *consultationFixture) refused(person store.Person) string {
 func TestCheckAddress(t *testing.T) {
 	f := newConsultation(t)
 	f.reach(advisory.ProposeSlots)
+	b, contact, lead := f.signedIn(f.Coordinator), f.signedIn(f.Contact), f.signedIn(f.Lead)
 	path := "/aufgaben/" + f.refused(f.Contact)
-	b := f.signedIn(f.Coordinator)
 	for _, page := range inBothLanguages(b, path) {
 		page.wantText("main", "Toni Muster").wantText("main", "Neue Notiz").wantText("main", "0000 12345")
 	}
 	page := b.get(path).wantText("main", "das Postfach gibt es nicht").wantText("main", "Zurückgehalten: 1 Mail").wantText("main", "Kommune")
-	f.signedIn(f.Contact).get(path).wantStatus(http.StatusNotFound)
+	contact.get(path).wantStatus(http.StatusNotFound)
 	b.get(f.path()).wantText("#personen", "an diese Adresse geht zurzeit nichts")
-	for _, page := range []*answer{f.signedIn(f.Lead).get(f.path()), f.signedIn(f.Contact).get(f.path()), f.signedIn(f.Contact).get(f.contacts())} {
+	for _, page := range []*answer{lead.get(f.path()), contact.get(f.path()), contact.get(f.contacts())} {
 		if strings.Contains(page.wantStatus(http.StatusOK).text("main"), "geht zurzeit nichts") {
 			t.Errorf("%s: others than coordinators read that mails come back", page.what)
 		}

@@ -53,7 +53,7 @@ func TestReplacementSaysWhatFollowsAndReachesTheEngine(t *testing.T) {
 	b := f.signedIn(f.Coordinator)
 	path := b.get(f.path()).attr("a[href$=wechsel]", "href")
 	page := b.get(path).wantStatus(http.StatusOK).everyText()
-	for _, want := range []string{"Zugang zu dieser Beratung endet sofort", "Offene Aufgaben der Federführung übernehmen Sie",
+	for _, want := range []string{"Zugang zu dieser Beratung endet sofort", "Offene Aufgaben der Federführung übernimmt die zuständige Koordination",
 		"Termine bleiben bestehen", "bekommen eine Einladung", "wenn die Kommune zustimmt", "Auftaktgespräch"} {
 		page.wantText("main form", want)
 	}

@@ -23,6 +23,20 @@ func (c Contact) IsConfirmed() bool { return c.ConfirmedAt != nil }
 // IsWaiting tells whether the address is still to be confirmed.
 func (c Contact) IsWaiting() bool { return c.ConfirmedAt == nil && c.LeftAt == nil }
 
+// ToConfirm is the address at which the person is still to be asked: the corrected one, or that of who is waiting; "" where
+// nothing is to be confirmed.
+func (c Contact) ToConfirm() string {
+	switch {
+	case c.LeftAt != nil:
+		return ""
+	case c.NewEmail != "":
+		return c.NewEmail
+	case c.IsWaiting():
+		return c.Email
+	}
+	return ""
+}
+
 const contactQuery = `SELECT ` + personColumns + `, k.confirmed_at, k.left_at,
 	coalesce((SELECT m.state IN ('bounced', 'given_up') FROM mails m WHERE m.consultation_id = k.consultation_id
 		AND m.template = 'verify_address' AND m.address = email ORDER BY m.ordered_at DESC, m.id DESC LIMIT 1), false) AS unasked

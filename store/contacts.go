@@ -83,7 +83,7 @@ func (s *Store) MayBecomeContact(ctx context.Context, consultationID, email stri
 	})
 }
 
-// ResendConfirmation asks a waiting contact once more to confirm the address.
+// ResendConfirmation asks once more to confirm an address: that of a waiting contact, or a corrected one.
 func (s *Store) ResendConfirmation(ctx context.Context, change ContactChange, personID string) error {
 	return s.inTx(ctx, func(tx *sqlx.Tx) error {
 		if _, err := lockContacts(ctx, tx, change.ConsultationID); err != nil {
@@ -93,10 +93,11 @@ func (s *Store) ResendConfirmation(ctx context.Context, change ContactChange, pe
 		if err != nil {
 			return err
 		}
-		if !contact.IsWaiting() {
+		address := contact.ToConfirm()
+		if address == "" {
 			return NotWaiting.refusal()
 		}
-		return askToConfirm(ctx, tx, change.ConsultationID, contact.Email, contact.Language, change.Now)
+		return askToConfirm(ctx, tx, change.ConsultationID, address, contact.Language, change.Now)
 	})
 }
 

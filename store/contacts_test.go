@@ -402,3 +402,12 @@ func TestUnclearAddress(t *testing.T) {
 		t.Errorf("nobody: %v", err)
 	}
 }
+
+func TestACorrectedAddressCanBeAskedAgain(t *testing.T) {
+	d := newDesk(t)
+	d.exec(`UPDATE persons SET new_email = 'toni.neu@demo.example' WHERE id = $1`, d.people["toni"])
+	d.must(d.store.ResendConfirmation(d.ctx, d.change("kim"), d.people["toni"]))
+	if got := d.read(`SELECT string_agg(address, ' ') FROM mails WHERE template = 'verify_address'`); got != "toni.neu@demo.example" {
+		t.Errorf("asked at %s", got)
+	}
+}
