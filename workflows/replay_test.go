@@ -3,7 +3,9 @@ package workflows_test
 import (
 	"log/slog"
 	"path/filepath"
+	"strings"
 	"testing"
+	"time"
 
 	"go.temporal.io/sdk/log"
 	"go.temporal.io/sdk/worker"
@@ -30,5 +32,31 @@ func TestRecordedHistoriesReplay(t *testing.T) {
 				t.Error(err)
 			}
 		})
+	}
+}
+
+// TestTheReplayCatchesAChangedOrder shows that the replay would not let a release through that breaks what runs: a journey
+// that sets a timer before everything else.
+func TestTheReplayCatchesAChangedOrder(t *testing.T) {
+	files, err := filepath.Glob("testdata/*-waiting-*.json")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no recorded histories: %v", err)
+	}
+	changed := func(ctx workflow.Context, journey advisory.Journey) error {
+		if err := workflow.Sleep(ctx, time.Hour); err != nil {
+			return err
+		}
+		return workflows.Consultation(ctx, journey)
+	}
+	for _, file := range files {
+		if strings.HasSuffix(file, string(advisory.AnswerFollowUp)+".json") {
+			continue // another workflow, which was not changed
+		}
+		replayer := worker.NewWorkflowReplayer()
+		replayer.RegisterWorkflowWithOptions(changed, workflow.RegisterOptions{Name: advisory.ConsultationWorkflow})
+		logger := log.NewStructuredLogger(slog.New(slog.DiscardHandler))
+		if replayer.ReplayWorkflowHistoryFromJSONFile(logger, file) == nil {
+			t.Errorf("%s replays although the order has changed", filepath.Base(file))
+		}
 	}
 }

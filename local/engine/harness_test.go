@@ -71,6 +71,8 @@ type consultation struct {
 	ctx    context.Context
 	id     string
 	people map[string]string // role or name → person id
+	// waiting hears of every task before it is settled; nil: nobody listens.
+	waiting func(kind advisory.TaskKind, workflowID string)
 }
 
 var deadline = 30 * time.Second // for a condition to come true; nothing here is meant to take long
@@ -183,7 +185,11 @@ func (c *consultation) say(kind advisory.TaskKind, choice advisory.Choice, actor
 	if actor == "amina" || actor == "joseph" || actor == "ruth" {
 		person = append(person, actor)
 	}
-	result, err := app.Inbox.Submit(c.ctx, c.input(c.open(kind, person...), choice, actor, answers))
+	task := c.open(kind, person...)
+	if c.waiting != nil {
+		c.waiting(kind, c.id)
+	}
+	result, err := app.Inbox.Submit(c.ctx, c.input(task, choice, actor, answers))
 	c.must(err)
 	if !result.Applied {
 		c.Fatalf("%s was not applied", kind)
