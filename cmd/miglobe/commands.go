@@ -26,7 +26,7 @@ type serveCommand struct{}
 
 // Run serves the pages until the context ends. Neither database nor engine need to be there when it starts.
 func (serveCommand) Run(ctx context.Context, logger *slog.Logger) error {
-	c, product, err := open(ctx, logger, needsDatabase, needsSite, soundRetention)
+	c, product, err := open(ctx, logger, needsDatabase, needsEngine, needsSite, needsListen, soundRetention)
 	if err != nil {
 		return err
 	}
@@ -68,7 +68,7 @@ type workerCommand struct{}
 
 // Run works until the context ends.
 func (workerCommand) Run(ctx context.Context, logger *slog.Logger) error {
-	c, product, err := open(ctx, logger, needsDatabase, needsSite, needsMail, soundRetention)
+	c, product, err := open(ctx, logger, needsDatabase, needsEngine, needsSite, needsMail, soundRetention)
 	if err != nil {
 		return err
 	}

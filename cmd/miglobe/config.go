@@ -19,7 +19,7 @@ import (
 // config is everything that the environment may say, with the prefix MIGLOBE_. A secret comes from a file where the
 // variable with the suffix _FILE names one.
 type config struct {
-	Database     string `env:"DATABASE"`
+	Database     string `env:"DATABASE" secret:"yes"`
 	DatabaseFile string `env:"DATABASE_FILE"`
 
 	TemporalAddress   string `env:"TEMPORAL_ADDRESS" envDefault:"localhost:7233"`
@@ -35,7 +35,7 @@ type config struct {
 	SMTPPort         int           `env:"SMTP_PORT" envDefault:"587"`
 	SMTPSecurity     string        `env:"SMTP_SECURITY" envDefault:"starttls"`
 	SMTPUser         string        `env:"SMTP_USER"`
-	SMTPPassword     string        `env:"SMTP_PASSWORD"`
+	SMTPPassword     string        `env:"SMTP_PASSWORD" secret:"yes"`
 	SMTPPasswordFile string        `env:"SMTP_PASSWORD_FILE"`
 	SMTPTimeout      time.Duration `env:"SMTP_TIMEOUT" envDefault:"30s"`
 	MailFrom         string        `env:"MAIL_FROM"`
@@ -49,74 +49,49 @@ type config struct {
 	OperatorFile string `env:"OPERATOR_FILE"`
 }
 
-// part names the variables that a command cannot do without.
-type part func(config) []error
+// part checks what a command cannot do without.
+type part func(config) []problem
 
-// readConfig reads the environment and reports everything that is wrong with it at once.
+// readConfig reads the environment and reports everything that is wrong with it at once, each with its variable, what was
+// found and what is expected.
 func readConfig(parts ...part) (config, error) {
-	c, err := env.ParseAsWithOptions[config](env.Options{Prefix: "MIGLOBE_"})
-	if err != nil {
-		return c, fmt.Errorf("configuration: %w", err)
-	}
-	var problems []error
+	c, problems := parseConfig()
 	for _, secret := range []struct {
-		value *string
-		file  string
-	}{{&c.Database, c.DatabaseFile}, {&c.SMTPPassword, c.SMTPPasswordFile}} {
+		value    *string
+		variable string
+		file     string
+	}{{&c.Database, "DATABASE_FILE", c.DatabaseFile}, {&c.SMTPPassword, "SMTP_PASSWORD_FILE", c.SMTPPasswordFile}} {
 		if secret.file == "" {
 			continue
 		}
 		content, err := os.ReadFile(secret.file)
 		if err != nil {
-			problems = append(problems, err)
+			problems = append(problems, problem{secret.variable, secret.file, "a file that can be read"})
 		}
 		*secret.value = strings.TrimSpace(string(content))
 	}
 	for _, check := range parts {
 		problems = append(problems, check(c)...)
 	}
-	if err := errors.Join(problems...); err != nil {
-		return c, fmt.Errorf("configuration: %w", err)
-	}
-	return c, nil
+	return c, asError(problems)
 }
 
-func missing(names map[string]string) (problems []error) {
-	for name, value := range names {
-		if value == "" {
-			problems = append(problems, fmt.Errorf("MIGLOBE_%s is not set", name))
+// parseConfig takes the variables apart. One that is not of its type is reported, and the others are read all the same.
+func parseConfig() (config, []problem) {
+	c, err := env.ParseAsWithOptions[config](env.Options{Prefix: prefix})
+	var all env.AggregateError
+	if !errors.As(err, &all) {
+		return c, nil
+	}
+	var problems []problem
+	for _, one := range all.Errors {
+		var wrong env.ParseError
+		if errors.As(one, &wrong) {
+			name := variableOf(wrong.Name)
+			problems = append(problems, problem{name, os.Getenv(prefix + name), expectedType(wrong.Type.String())})
 		}
 	}
-	return problems
-}
-
-func needsDatabase(c config) []error { return missing(map[string]string{"DATABASE": c.Database}) }
-
-func needsSite(c config) []error { return missing(map[string]string{"SITE_URL": c.SiteURL}) }
-
-func needsMail(c config) []error {
-	problems := missing(map[string]string{"SMTP_HOST": c.SMTPHost, "MAIL_FROM": c.MailFrom})
-	for name, address := range map[string]string{"MAIL_FROM": c.MailFrom, "MAIL_REPLY_TO": c.MailReplyTo} {
-		if address == "" {
-			continue
-		}
-		if _, err := mail.ParseAddress(address); err != nil {
-			problems = append(problems, fmt.Errorf("MIGLOBE_%s: %w", name, err))
-		}
-	}
-	return problems
-}
-
-// soundRetention refuses periods that would erase what has only just ended.
-func soundRetention(c config) (problems []error) {
-	for name, period := range map[string]int{
-		"CLOSED_YEARS": c.RetentionClosedYears, "DECLINED_MONTHS": c.RetentionDeclinedMonths, "MAIL_MONTHS": c.RetentionMailMonths,
-	} {
-		if period < 1 {
-			problems = append(problems, fmt.Errorf("MIGLOBE_RETENTION_%s: %d is less than 1", name, period))
-		}
-	}
-	return problems
+	return c, problems
 }
 
 func (c config) retention() advisory.Retention {

@@ -75,3 +75,49 @@ func TestPeriodsOfRetention(t *testing.T) {
 		})
 	}
 }
+
+func TestConfigurationErrorsSayWhatWasFoundAndWhatIsExpected(t *testing.T) {
+	for variable, value := range map[string]string{
+		"SITE_URL": "miglobe.example", "TEMPORAL_ADDRESS": "temporal", "SMTP_PORT": "mail", "SMTP_SECURITY": "ssl", "TRUST_PROXY": "maybe",
+		"SMTP_TIMEOUT": "soon", "DATABASE_FILE": "/no/such/file", "RETENTION_MAIL_MONTHS": "0",
+	} {
+		t.Setenv("MIGLOBE_"+variable, value)
+	}
+	_, err := readConfig(needsDatabase, needsEngine, needsSite, needsListen, needsMail, soundRetention)
+	if err == nil {
+		t.Fatal("accepted")
+	}
+	for _, want := range []string{
+		`MIGLOBE_SITE_URL: found "miglobe.example", expected the public address`, `MIGLOBE_TEMPORAL_ADDRESS: found "temporal", expected HOST:PORT`,
+		`MIGLOBE_SMTP_PORT: found "mail", expected a whole number`, `MIGLOBE_SMTP_SECURITY: found "ssl", expected starttls, tls, none`,
+		`MIGLOBE_TRUST_PROXY: found "maybe", expected true or false`, `MIGLOBE_SMTP_TIMEOUT: found "soon", expected a time`,
+		`MIGLOBE_DATABASE_FILE: found "/no/such/file", expected a file`, `MIGLOBE_RETENTION_MAIL_MONTHS: found "0", expected at least 1`,
+		`MIGLOBE_MAIL_FROM: found nothing, expected`,
+	} {
+		if !strings.Contains(err.Error(), want) {
+			t.Errorf("%v\nlacks %s", err, want)
+		}
+	}
+}
+
+func TestTheConfigurationIsShownWithoutSecrets(t *testing.T) {
+	t.Setenv("MIGLOBE_DATABASE", "postgres://miglobe:geheim@localhost/miglobe")
+	t.Setenv("MIGLOBE_SMTP_PASSWORD", "geheim")
+	t.Setenv("MIGLOBE_SITE_URL", "https://miglobe.example")
+	c, err := readConfig(needsDatabase)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var shown strings.Builder
+	if err := c.show(&shown); err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(shown.String(), "geheim") {
+		t.Errorf("a secret is shown:\n%s", shown.String())
+	}
+	for _, want := range []string{"MIGLOBE_DATABASE ", "(set)", "https://miglobe.example", "MIGLOBE_LISTEN", "127.0.0.1:8080", "(not set)"} {
+		if !strings.Contains(shown.String(), want) {
+			t.Errorf("lacks %q:\n%s", want, shown.String())
+		}
+	}
+}

@@ -18,6 +18,7 @@ type commands struct {
 	Worker  workerCommand  `cmd:"" help:"Run workflows, deliver inputs, send mails."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database to the newest version."`
 	User    userCommand    `cmd:"" help:"Accounts."`
+	Config  configCommand  `cmd:"" help:"Show the configuration without secrets, and all that is wrong with it."`
 	Health  healthCommand  `cmd:"" help:"Ask a running server whether it is ready (for container health checks)."`
 }
 
