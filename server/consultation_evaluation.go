@@ -275,13 +275,15 @@ func (c *Context) progress(f consultationFacts, answers advisory.Answers) []form
 	var items []form.ReadItem
 	for i, option := range f.options[0].Options() {
 		key := "options." + strconv.Itoa(i+1) + "."
-		lines := []string{c.server.texts.OptionLabel(c.Lang, "option_progress", answers.Get(key+"progress"))}
+		reached := answers.Get(key + "progress")
+		if reached == "" {
+			continue
+		}
+		lines := []string{c.server.texts.OptionLabel(c.Lang, "option_progress", reached)}
 		if text := answers.Get(key + "progress_text"); text != "" {
 			lines = append(lines, strings.Split(text, "\n")...)
 		}
-		if answers.Get(key+"progress") != "" {
-			items = append(items, form.ReadItem{Key: key, Label: option.Get("title"), Lines: lines})
-		}
+		items = append(items, form.ReadItem{Key: key, Label: option.Get("title"), Lines: lines})
 	}
 	return items
 }

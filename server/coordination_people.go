@@ -47,14 +47,16 @@ func (s *Server) addAdvisors(c *Context, page *staffConsultationPage) error {
 	if err != nil {
 		return err
 	}
-	listed := map[string]bool{}
+	listed, former := map[string]bool{}, map[string]bool{}
 	for _, member := range team {
-		listed[member.ID] = true
+		listed[member.ID], former[member.ID] = true, member.Until != nil
 		page.People.Advisors = append(page.People.Advisors, c.teamRow(member))
 	}
 	invitations, err := s.store.Invitations(ctx, page.Consultation.ID)
 	for i := len(invitations) - 1; i >= 0; i-- { // the latest of each
-		if invitation := invitations[i]; !listed[invitation.AdvisorID] {
+		invitation := invitations[i]
+		again := former[invitation.AdvisorID] && invitation.State == "open" // who has left is asked once more
+		if !listed[invitation.AdvisorID] || again {
 			listed[invitation.AdvisorID] = true
 			page.People.Advisors = append(page.People.Advisors, c.invitedRow(invitation))
 		}
