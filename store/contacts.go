@@ -50,11 +50,11 @@ func ContactPerson(answers advisory.Answers) Person {
 // waiting asks again, adding somebody who has left asks anew. Code conflict with a ContactRule where a rule forbids it.
 func (s *Store) AddContact(ctx context.Context, change ContactChange, answers advisory.Answers) error {
 	return s.inTx(ctx, func(tx *sqlx.Tx) error {
-		consultation, err := lockContacts(ctx, tx, change.ConsultationID)
+		over, err := lockContacts(ctx, tx, change.ConsultationID)
 		if err != nil {
 			return err
 		}
-		if consultation.Over {
+		if over {
 			return ConsultationOver.refusal()
 		}
 		if err := addContact(ctx, tx, change.ConsultationID, ContactPerson(answers), change.Now); err != nil {
@@ -106,7 +106,7 @@ func (s *Store) ResendConfirmation(ctx context.Context, change ContactChange, pe
 // where a rule forbids it.
 func (s *Store) ContactLeaves(ctx context.Context, change ContactChange, personID string) error {
 	return s.inTx(ctx, func(tx *sqlx.Tx) error {
-		consultation, err := lockContacts(ctx, tx, change.ConsultationID)
+		over, err := lockContacts(ctx, tx, change.ConsultationID)
 		if err != nil {
 			return err
 		}
@@ -122,7 +122,7 @@ func (s *Store) ContactLeaves(ctx context.Context, change ContactChange, personI
 			WHERE consultation_id = $1 AND person_id <> $2 AND left_at IS NULL`, change.ConsultationID, personID); err != nil {
 			return err
 		}
-		last := others == 0 && !consultation.Over
+		last := others == 0 && !over
 		if last && change.Actor == personID {
 			return LastContact.refusal()
 		}
@@ -134,24 +134,8 @@ func (s *Store) ContactLeaves(ctx context.Context, change ContactChange, personI
 		}); err != nil || !last {
 			return err
 		}
-		return journalLastContact(ctx, tx, change, consultation.Outcome, personID)
+		return askToClarify(ctx, tx, change.ConsultationID, personID, change.Now)
 	})
-}
-
-// journalLastContact says to the engine that nobody is left who could be asked. The relay delivers it at once.
-func journalLastContact(ctx context.Context, tx *sqlx.Tx, change ContactChange, outcome advisory.Outcome, personID string) error {
-	workflow := advisory.WorkflowID(change.ConsultationID)
-	if outcome == advisory.Completed {
-		workflow = advisory.FollowUpWorkflowID(change.ConsultationID)
-	}
-	input := advisory.Input{ID: newID(), Kind: advisory.ClarifyAddress, Person: personID}
-	if err := insertInput(ctx, tx, workflow, NewInput{
-		ConsultationID: change.ConsultationID, EnteredAt: change.Now, Message: input,
-	}); err != nil {
-		return err
-	}
-	_, err := tx.ExecContext(ctx, `UPDATE inputs SET next_delivery = now() WHERE id = $1`, input.ID)
-	return err
 }
 
 // endContact takes back everything that the person may do in the consultation, and what is on its way to the address.
@@ -177,16 +161,11 @@ func endContact(ctx context.Context, tx *sqlx.Tx, change ContactChange, contact 
 	return nil
 }
 
-type contactsOfConsultation struct {
-	Over    bool             `db:"over"`
-	Outcome advisory.Outcome `db:"outcome"`
-}
-
-// lockContacts makes changes of a consultation's contacts wait for each other and for its steps.
-func lockContacts(ctx context.Context, tx *sqlx.Tx, consultationID string) (found contactsOfConsultation, err error) {
-	err = tx.GetContext(ctx, &found, `SELECT ended_at IS NOT NULL AS over, outcome FROM consultations WHERE id = $1 FOR UPDATE`,
-		consultationID)
-	return found, err
+// lockContacts makes changes of a consultation's contacts wait for each other and for its steps. It tells whether the
+// consultation is over.
+func lockContacts(ctx context.Context, tx *sqlx.Tx, consultationID string) (over bool, err error) {
+	err = tx.GetContext(ctx, &over, `SELECT ended_at IS NOT NULL FROM consultations WHERE id = $1 FOR UPDATE`, consultationID)
+	return over, err
 }
 
 func contactOf(ctx context.Context, tx *sqlx.Tx, consultationID, personID string) (contact Contact, err error) {

@@ -27,20 +27,38 @@ type NewInput struct {
 // delivers it at once. It tells the workflow that the input goes to.
 func (s *Store) JournalInput(ctx context.Context, in NewInput) (workflowID string, err error) {
 	err = s.inTx(ctx, func(tx *sqlx.Tx) error {
-		if err := tx.GetContext(ctx, &workflowID, `
-			SELECT CASE WHEN outcome = $2 THEN $4 ELSE $3 END FROM consultations WHERE id = $1`, in.ConsultationID,
-			advisory.Completed, advisory.WorkflowID(in.ConsultationID), advisory.FollowUpWorkflowID(in.ConsultationID)); err != nil {
-			return err
-		}
-		if in.Message.Task != "" {
-			if err := tx.GetContext(ctx, &workflowID, `SELECT workflow_id FROM tasks WHERE id = $1 AND consultation_id = $2`,
-				in.Message.Task, in.ConsultationID); err != nil {
-				return err
-			}
-		}
-		return insertInput(ctx, tx, workflowID, in)
+		workflowID, err = journalInput(ctx, tx, in)
+		return err
 	})
 	return workflowID, err
+}
+
+// journalInput keeps an input for the workflow that listens: the one of its task, else the one that carries the
+// consultation now.
+func journalInput(ctx context.Context, tx *sqlx.Tx, in NewInput) (workflowID string, err error) {
+	if err := tx.GetContext(ctx, &workflowID, `
+		SELECT CASE WHEN outcome = $2 THEN $4 ELSE $3 END FROM consultations WHERE id = $1`, in.ConsultationID,
+		advisory.Completed, advisory.WorkflowID(in.ConsultationID), advisory.FollowUpWorkflowID(in.ConsultationID)); err != nil {
+		return "", err
+	}
+	if in.Message.Task != "" {
+		if err := tx.GetContext(ctx, &workflowID, `SELECT workflow_id FROM tasks WHERE id = $1 AND consultation_id = $2`,
+			in.Message.Task, in.ConsultationID); err != nil {
+			return "", err
+		}
+	}
+	return workflowID, insertInput(ctx, tx, workflowID, in)
+}
+
+// askToClarify says to the engine that a person of a consultation cannot be reached. The program itself says it, so the
+// relay delivers it at once.
+func askToClarify(ctx context.Context, tx *sqlx.Tx, consultationID, personID string, now time.Time) error {
+	message := advisory.Input{ID: newID(), Kind: advisory.ClarifyAddress, Person: personID}
+	if _, err := journalInput(ctx, tx, NewInput{ConsultationID: consultationID, EnteredAt: now, Message: message}); err != nil {
+		return err
+	}
+	_, err := tx.ExecContext(ctx, `UPDATE inputs SET next_delivery = now() WHERE id = $1`, message.ID)
+	return err
 }
 
 func insertInput(ctx context.Context, tx *sqlx.Tx, workflowID string, in NewInput) error {

@@ -71,12 +71,9 @@ func IsHeldBack(role advisory.Role) bool {
 // journalBounce says it in the consultation of the mail. Where that has ended, nobody listens any more: then in another
 // one of the person.
 func journalBounce(ctx context.Context, tx *sqlx.Tx, b Bounce) error {
-	var listening struct {
-		ID      string           `db:"id"`
-		Outcome advisory.Outcome `db:"outcome"`
-	}
+	var listening string
 	err := tx.GetContext(ctx, &listening, `
-		SELECT id, outcome FROM consultations WHERE ended_at IS NULL AND outcome <> 'withdrawn' AND (id = $1
+		SELECT id FROM consultations WHERE ended_at IS NULL AND outcome <> 'withdrawn' AND (id = $1
 			OR id IN (SELECT consultation_id FROM contacts WHERE person_id = $2 AND confirmed_at IS NOT NULL AND left_at IS NULL)
 			OR id IN (SELECT consultation_id FROM team WHERE advisor_id = $2 AND until IS NULL))
 		ORDER BY outcome = '' DESC, id = $1 DESC, updated_at DESC, id LIMIT 1`, b.ConsultationID, b.PersonID)
@@ -86,14 +83,7 @@ func journalBounce(ctx context.Context, tx *sqlx.Tx, b Bounce) error {
 	if err != nil {
 		return err
 	}
-	workflow := advisory.WorkflowID(listening.ID)
-	if listening.Outcome == advisory.Completed {
-		workflow = advisory.FollowUpWorkflowID(listening.ID)
-	}
-	return insertInput(ctx, tx, workflow, NewInput{
-		ConsultationID: listening.ID, EnteredAt: b.Now,
-		Message: advisory.Input{ID: newID(), Kind: advisory.ClarifyAddress, Person: b.PersonID},
-	})
+	return askToClarify(ctx, tx, listening, b.PersonID, b.Now)
 }
 
 // forgetBounce lets the next refused mail ask again, because nobody was asked this time.
