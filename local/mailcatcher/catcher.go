@@ -23,6 +23,10 @@ const (
 
 // Catcher keeps mails. It is safe for several goroutines.
 type Catcher struct {
+	// Mood decides what happens to a mail, for rehearsals of what can go wrong; nil takes every mail. Set it before the
+	// first one comes.
+	Mood func() Mood
+
 	folder string
 
 	mu      sync.Mutex

@@ -19,6 +19,19 @@ const UndeliverablePrefix = "unzustellbar@"
 
 const maxMailBytes = 25 << 20
 
+// Mood is how the server treats a mail.
+type Mood int
+
+// The moods of a mail server.
+const (
+	Takes   Mood = iota // as it should
+	Busy                // "try again later" (4xx)
+	Rejects             // "no such mailbox" (5xx), although it exists
+	HangsUp             // takes the mail, and cuts the connection before it says so
+)
+
+var errBusy = &smtp.SMTPError{Code: 451, EnhancedCode: smtp.EnhancedCode{4, 3, 0}, Message: "Try again later"}
+
 var errUndeliverable = &smtp.SMTPError{
 	Code:         550,
 	EnhancedCode: smtp.EnhancedCode{5, 1, 1},
@@ -34,8 +47,8 @@ type SMTP struct {
 
 // ServeSMTP takes mail on the listener until Close.
 func (c *Catcher) ServeSMTP(listener net.Listener, log *slog.Logger) *SMTP {
-	server := smtp.NewServer(smtp.BackendFunc(func(*smtp.Conn) (smtp.Session, error) {
-		return &session{catcher: c}, nil
+	server := smtp.NewServer(smtp.BackendFunc(func(conn *smtp.Conn) (smtp.Session, error) {
+		return &session{catcher: c, conn: conn}, nil
 	}))
 	server.Domain = "localhost"
 	server.MaxMessageBytes = maxMailBytes
@@ -68,17 +81,25 @@ func (s *SMTP) Close() error {
 // session is one connection of a client.
 type session struct {
 	catcher    *Catcher
+	conn       *smtp.Conn
+	mood       Mood
 	sender     string
 	recipients []string
 }
 
 func (s *session) Mail(from string, _ *smtp.MailOptions) error {
-	s.sender = from
+	s.sender, s.mood = from, Takes
+	if s.catcher.Mood != nil {
+		s.mood = s.catcher.Mood()
+	}
+	if s.mood == Busy {
+		return errBusy
+	}
 	return nil
 }
 
 func (s *session) Rcpt(to string, _ *smtp.RcptOptions) error {
-	if strings.HasPrefix(strings.ToLower(to), UndeliverablePrefix) {
+	if s.mood == Rejects || strings.HasPrefix(strings.ToLower(to), UndeliverablePrefix) {
 		return errUndeliverable
 	}
 	s.recipients = append(s.recipients, to)
@@ -90,7 +111,11 @@ func (s *session) Data(body io.Reader) error {
 	if _, err := content.ReadFrom(body); err != nil {
 		return err
 	}
-	return s.catcher.keep(s.sender, s.recipients, content.Bytes())
+	err := s.catcher.keep(s.sender, s.recipients, content.Bytes())
+	if s.mood == HangsUp {
+		_ = s.conn.Close()
+	}
+	return err
 }
 
 func (s *session) Reset() { s.sender, s.recipients = "", nil }

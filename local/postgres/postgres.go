@@ -150,6 +150,15 @@ func (s *Server) Stop() error {
 	}
 }
 
+// Kill ends the server as a crash would: at once, without a word to anybody. A later Start goes on with its data.
+func (s *Server) Kill() error {
+	if err := s.process.signal(syscall.SIGKILL); err != nil {
+		return fmt.Errorf("postgres: kill: %w", err)
+	}
+	<-s.process.done
+	return nil
+}
+
 func (s *Server) dataFolder() string   { return filepath.Join(s.settings.Folder, "data") }
 func (s *Server) socketFolder() string { return filepath.Join(s.settings.Folder, "socket") }
 func (s *Server) logFile() string      { return filepath.Join(s.settings.Folder, "postgres.log") }

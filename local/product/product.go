@@ -40,7 +40,7 @@ type Product struct {
 	SiteURL string
 
 	log    *slog.Logger
-	ports  stack.Ports
+	around Surroundings
 	site   *http.Server
 	failed chan error
 	worker *running
@@ -52,14 +52,28 @@ type running struct {
 	done chan struct{}
 }
 
-// Open connects the product with its surroundings and brings the database to the newest version.
+// Surroundings are where the product finds what it needs, and where it listens: ports on loopback.
+type Surroundings struct {
+	Database   string // connection string
+	Engine     string // host:port of Temporal
+	Site, SMTP int
+}
+
+// Open connects the product with a stack and brings the database to the newest version.
 func Open(ctx context.Context, around *stack.Stack, clock advisory.Clock, logger *slog.Logger) (*Product, error) {
+	return OpenAt(ctx, Surroundings{
+		Database: around.DSN(), Engine: around.Temporal.Address(), Site: around.Ports.Site, SMTP: around.Ports.SMTP,
+	}, clock, logger)
+}
+
+// OpenAt is Open for surroundings that are no stack of this process.
+func OpenAt(ctx context.Context, around Surroundings, clock advisory.Clock, logger *slog.Logger) (*Product, error) {
 	p := &Product{
-		Clock: clock, SiteURL: stack.URL(around.Ports.Site),
-		log: logger, ports: around.Ports, failed: make(chan error, 2),
+		Clock: clock, SiteURL: stack.URL(around.Site),
+		log: logger, around: around, failed: make(chan error, 2),
 	}
-	for _, step := range []func(context.Context, *stack.Stack) error{p.openTexts, p.openStore, p.openEngine} {
-		if err := step(ctx, around); err != nil {
+	for _, step := range []func(context.Context) error{p.openTexts, p.openStore, p.openEngine} {
+		if err := step(ctx); err != nil {
 			return nil, errors.Join(err, p.Stop())
 		}
 	}
@@ -67,15 +81,15 @@ func Open(ctx context.Context, around *stack.Stack, clock advisory.Clock, logger
 	return p, nil
 }
 
-func (p *Product) openTexts(context.Context, *stack.Stack) (err error) {
+func (p *Product) openTexts(context.Context) (err error) {
 	if p.Texts, err = texts.Load(); err != nil {
 		return fmt.Errorf("product: texts: %w", err)
 	}
 	return nil
 }
 
-func (p *Product) openStore(ctx context.Context, around *stack.Stack) (err error) {
-	if p.Store, err = store.Open(ctx, around.DSN()); err != nil {
+func (p *Product) openStore(ctx context.Context) (err error) {
+	if p.Store, err = store.Open(ctx, p.around.Database); err != nil {
 		return fmt.Errorf("product: %w", err)
 	}
 	if err := migrations.Up(ctx, p.Store.DB()); err != nil {
@@ -87,9 +101,9 @@ func (p *Product) openStore(ctx context.Context, around *stack.Stack) (err error
 	return nil
 }
 
-func (p *Product) openEngine(_ context.Context, around *stack.Stack) (err error) {
+func (p *Product) openEngine(context.Context) (err error) {
 	p.Engine, err = client.NewLazyClient(client.Options{
-		HostPort: around.Temporal.Address(), Namespace: temporal.Namespace, Logger: log.NewStructuredLogger(p.log),
+		HostPort: p.around.Engine, Namespace: temporal.Namespace, Logger: log.NewStructuredLogger(p.log),
 	})
 	if err != nil {
 		return fmt.Errorf("product: engine client: %w", err)
@@ -106,7 +120,7 @@ func (p *Product) Serve() error {
 	if err != nil {
 		return fmt.Errorf("product: pages: %w", err)
 	}
-	listener, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(p.ports.Site)))
+	listener, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(p.around.Site)))
 	if err != nil {
 		return fmt.Errorf("product: %w", err)
 	}
@@ -124,7 +138,7 @@ func (p *Product) StartWorker() error {
 	if p.worker != nil {
 		return errors.New("product: the worker runs already")
 	}
-	sender, err := mail.NewSender(mail.SMTP{Host: "127.0.0.1", Port: p.ports.SMTP, Security: mail.NoTLS, HELO: "localhost"})
+	sender, err := mail.NewSender(mail.SMTP{Host: "127.0.0.1", Port: p.around.SMTP, Security: mail.NoTLS, HELO: "localhost"})
 	if err != nil {
 		return fmt.Errorf("product: mail: %w", err)
 	}

@@ -43,8 +43,12 @@ func (a Answer) Told() Told {
 	return NotSaved
 }
 
-// ErrNoForm says that the page does not offer the person what was to be sent: the task is settled, or somebody else's.
-var ErrNoForm = errors.New("robot: the page has no such form")
+var (
+	// ErrNoForm says that the page does not offer the person what was to be sent.
+	ErrNoForm = errors.New("robot: the page has no such form")
+	// ErrSettled says that somebody was faster.
+	ErrSettled = errors.New("robot: it is settled already")
+)
 
 // PrepareTask opens the page of a task and fills in the form of the wished choice, or of the first where there is no wish.
 func (v *Visitor) PrepareTask(ctx context.Context, taskID string, w Writer) (*Form, error) {
@@ -78,7 +82,9 @@ func (v *Visitor) PrepareTask(ctx context.Context, taskID string, w Writer) (*Fo
 
 func (v *Visitor) openTask(ctx context.Context, address *url.URL) (page, error) {
 	shown, answer, err := v.open(ctx, address)
-	if err == nil && answer.Status != http.StatusOK {
+	if err == nil && answer.Status == http.StatusConflict {
+		err = ErrSettled
+	} else if err == nil && answer.Status != http.StatusOK {
 		err = fmt.Errorf("%w: %s answers %d (%s)", ErrNoForm, address.Path, answer.Status, shown.heading())
 	}
 	return shown, err
