@@ -158,16 +158,16 @@ func standingDeputy(ctx context.Context, tx *sqlx.Tx, personID string) (map[stri
 // EndAbsence ends an absence of a person that is going on: the person is back. Code conflict where it is not going on.
 func (s *Store) EndAbsence(ctx context.Context, id, personID string, now time.Time) error {
 	return s.changeAbsence(ctx, `
-		UPDATE absences SET until_at = $3 WHERE id::text = $1 AND person_id = $2 AND from_at < $3 AND until_at > $3`, id, personID, now)
+		UPDATE absences SET until_at = $3 WHERE id = $1 AND person_id = $2 AND from_at < $3 AND until_at > $3`, id, personID, now)
 }
 
 // DeleteAbsence deletes an absence of a person that is still ahead. Code conflict where it is not: what was stays known.
 func (s *Store) DeleteAbsence(ctx context.Context, id, personID string, now time.Time) error {
-	return s.changeAbsence(ctx, `DELETE FROM absences WHERE id::text = $1 AND person_id = $2 AND from_at > $3`, id, personID, now)
+	return s.changeAbsence(ctx, `DELETE FROM absences WHERE id = $1 AND person_id = $2 AND from_at > $3`, id, personID, now)
 }
 
 func (s *Store) changeAbsence(ctx context.Context, statement, id, personID string, now time.Time) error {
-	result, err := s.db.ExecContext(ctx, statement, id, personID, now)
+	result, err := s.db.ExecContext(ctx, statement, asID(id), personID, now)
 	if err != nil {
 		return problem(err)
 	}

@@ -78,10 +78,10 @@ func (s *Store) ConsultationByNumber(ctx context.Context, number string) (Consul
 
 // ConsultationByID reads one consultation. Code not_found where there is none.
 func (s *Store) ConsultationByID(ctx context.Context, id string) (Consultation, error) {
-	return s.consultation(ctx, `c.id::text = $1`, id)
+	return s.consultation(ctx, `c.id = $1`, asID(id))
 }
 
-func (s *Store) consultation(ctx context.Context, condition, value string) (Consultation, error) {
+func (s *Store) consultation(ctx context.Context, condition string, value any) (Consultation, error) {
 	var c Consultation
 	err := s.db.GetContext(ctx, &c, `SELECT `+consultationColumns+` FROM consultations c WHERE `+condition, value)
 	return c, problem(err)

@@ -83,7 +83,7 @@ func (s *Store) Pool(ctx context.Context, filter PoolFilter) ([]PoolAdvisor, int
 // PoolAdvisor reads one advisor, also a blocked one. Code not_found where there is none.
 func (s *Store) PoolAdvisor(ctx context.Context, id string) (PoolAdvisor, error) {
 	var advisor PoolAdvisor
-	err := s.db.GetContext(ctx, &advisor, `SELECT `+poolColumns+` FROM `+poolTables+` WHERE p.id::text = $1`, id)
+	err := s.db.GetContext(ctx, &advisor, `SELECT `+poolColumns+` FROM `+poolTables+` WHERE p.id = $1`, asID(id))
 	return advisor, problem(err)
 }
 

@@ -25,9 +25,9 @@ func (s *Store) StayInPool(ctx context.Context, advisorID string) error {
 }
 
 func (s *Store) changeAdvisor(ctx context.Context, update, advisorID string, values ...any) error {
-	result, err := s.db.ExecContext(ctx, update+` WHERE person_id::text = $1 AND EXISTS (
+	result, err := s.db.ExecContext(ctx, update+` WHERE person_id = $1 AND EXISTS (
 		SELECT FROM persons p WHERE p.id = person_id AND p.role = 'advisor' AND p.active)`,
-		append([]any{advisorID}, values...)...)
+		append([]any{asID(advisorID)}, values...)...)
 	if err != nil {
 		return problem(err)
 	}
@@ -97,7 +97,7 @@ func (s *Store) CloseAdvisor(ctx context.Context, advisorID string) error {
 		var id string
 		if err := tx.GetContext(ctx, &id, `
 			SELECT p.id FROM persons p JOIN advisors a ON a.person_id = p.id
-			WHERE p.id::text = $1 AND p.role = 'advisor' AND a.leaving_at IS NOT NULL FOR UPDATE OF p`, advisorID); err != nil {
+			WHERE p.id = $1 AND p.role = 'advisor' AND a.leaving_at IS NOT NULL FOR UPDATE OF p`, asID(advisorID)); err != nil {
 			return err
 		}
 		var accompanies bool

@@ -88,7 +88,7 @@ func journalBounce(ctx context.Context, tx *sqlx.Tx, b Bounce) error {
 
 // forgetBounce lets the next refused mail ask again, because nobody was asked this time.
 func forgetBounce(ctx context.Context, tx *sqlx.Tx, personID string) error {
-	_, err := tx.ExecContext(ctx, `UPDATE persons SET bounced_at = NULL WHERE id::text = $1`, personID)
+	_, err := tx.ExecContext(ctx, `UPDATE persons SET bounced_at = NULL WHERE id = $1`, asID(personID))
 	return err
 }
 

@@ -156,7 +156,7 @@ func (s *Store) UnclearAddress(ctx context.Context, consultationID, personID str
 	if err := s.db.GetContext(ctx, &address, `
 		SELECT `+personColumns+`, (SELECT left_at FROM contacts WHERE consultation_id = $1 AND person_id = persons.id) AS left_at,
 			(SELECT count(*) FROM mails WHERE person_id = persons.id AND state = 'held_back') AS held
-		FROM persons WHERE id::text = $2`, consultationID, personID); err != nil {
+		FROM persons WHERE id = $2`, consultationID, asID(personID)); err != nil {
 		return address, problem(err)
 	}
 	err := s.db.SelectContext(ctx, &address.Failed, `

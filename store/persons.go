@@ -54,7 +54,7 @@ const personColumns = `id, email, role, salutation, first_name, last_name, funct
 // Person reads one person. Code not_found where there is none.
 func (s *Store) Person(ctx context.Context, id string) (Person, error) {
 	var person Person
-	err := s.db.GetContext(ctx, &person, `SELECT `+personColumns+` FROM persons WHERE id::text = $1`, id)
+	err := s.db.GetContext(ctx, &person, `SELECT `+personColumns+` FROM persons WHERE id = $1`, asID(id))
 	return person, problem(err)
 }
 

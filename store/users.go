@@ -121,7 +121,7 @@ func (s *Store) changeUser(ctx context.Context, id, by string, change func(*sqlx
 			return err
 		}
 		var person Person
-		if err := tx.GetContext(ctx, &person, `SELECT `+personColumns+` FROM persons WHERE id::text = $1 FOR UPDATE`, id); err != nil {
+		if err := tx.GetContext(ctx, &person, `SELECT `+personColumns+` FROM persons WHERE id = $1 FOR UPDATE`, asID(id)); err != nil {
 			return err
 		}
 		switch {
