@@ -2,6 +2,7 @@ package chaos_test
 
 import (
 	"math/rand/v2"
+	"time"
 
 	"miglobe/advisory"
 	"miglobe/local/robot"
@@ -62,8 +63,8 @@ func (c *crowd) answer(dice *rand.Rand, t openTask) robot.Writer {
 	w := robot.Writer{
 		Words: "Erprobt " + string(t.Kind), Calendar: calendarOf(t.Land), Today: c.now(), Advisors: 1 + dice.IntN(4)/3,
 		Wishes: map[string]string{
-			texts.BehalfPrefix + "on_date": c.now().In(advisory.Berlin).Format("2006-01-02"), "new_need": "no",
-			"follow_up_from": calendarOf(t.Land).AddWorkdays(c.now(), 5).In(advisory.Berlin).Format("2006-01-02"),
+			texts.BehalfPrefix + "on_date": c.today(), "new_need": "no",
+			"follow_up_from": calendarOf(t.Land).AddWorkdays(c.now(), 5).In(advisory.Berlin).Format(time.DateOnly),
 		},
 	}
 	if t.Kind == advisory.WriteNote {

@@ -159,12 +159,22 @@ func (c *crowd) newVisitor() *robot.Visitor {
 	return visitor
 }
 
+const (
+	// neglects is the share of the tasks that nobody settles in time during the storm: one of so many. They are reminded of,
+	// passed on, or lapse.
+	neglects = 8
+	// neglected is how many days later somebody settles them all the same.
+	neglected = 12
+)
+
 // settle takes any open task and lets somebody who may settle it do so; now and then two at once.
 func (c *crowd) settle(ctx context.Context, dice *rand.Rand) bool {
 	var t openTask
 	err := c.store.DB().QueryRowContext(ctx, `
 		SELECT t.id, t.consultation_id, c.number, t.kind, t.owner_role, t.owner_id, t.not_id, c.land
-		FROM tasks t JOIN consultations c ON c.id = t.consultation_id WHERE t.state = 'open' ORDER BY random() LIMIT 1`).
+		FROM tasks t JOIN consultations c ON c.id = t.consultation_id
+		WHERE t.state = 'open' AND ($1 OR t.opened_at < $2 OR hashtext(t.id) % $3 <> 0) ORDER BY random() LIMIT 1`,
+		c.calm, c.now().AddDate(0, 0, -neglected), neglects).
 		Scan(&t.ID, &t.Consultation, &t.Number, &t.Kind, &t.Role, &t.Owner, &t.Not, &t.Land)
 	if err != nil {
 		return false
@@ -174,21 +184,22 @@ func (c *crowd) settle(ctx context.Context, dice *rand.Rand) bool {
 		return false
 	}
 	w := c.answer(dice, t)
-	said := entry{Task: t.ID, Consultation: t.Consultation, What: string(t.Kind), Person: person}
+	said := entry{Task: t.ID, Consultation: t.Consultation, What: string(t.Kind)}
 	if dice.IntN(100) >= 6*c.wildness() {
-		return c.send(ctx, person, said, func(v *robot.Visitor) (*robot.Form, error) { return v.PrepareTask(ctx, t.ID, w) })
+		return c.settleBy(ctx, person, said, w)
 	}
 	var both sync.WaitGroup
-	other, ok := c.whoSettles(ctx, dice, t)
-	both.Go(func() {
-		c.send(ctx, person, said, func(v *robot.Visitor) (*robot.Form, error) { return v.PrepareTask(ctx, t.ID, w) })
-	})
-	if ok && other != person {
-		said.Person = other
-		c.send(ctx, other, said, func(v *robot.Visitor) (*robot.Form, error) { return v.PrepareTask(ctx, t.ID, w) })
+	both.Go(func() { c.settleBy(ctx, person, said, w) })
+	if other, ok := c.whoSettles(ctx, dice, t); ok && other != person {
+		c.settleBy(ctx, other, said, w)
 	}
 	both.Wait()
 	return true
+}
+
+func (c *crowd) settleBy(ctx context.Context, person string, said entry, w robot.Writer) bool {
+	said.Person = person
+	return c.send(ctx, said, func(v *robot.Visitor) (*robot.Form, error) { return v.PrepareTask(ctx, said.Task, w) })
 }
 
 func (c *crowd) whoSettles(ctx context.Context, dice *rand.Rand, t openTask) (string, bool) {
@@ -208,18 +219,17 @@ func (c *crowd) whoSettles(ctx context.Context, dice *rand.Rand, t openTask) (st
 }
 
 // send lets a person prepare and send a form, and notes what the person was told. Who got no answer sends it again.
-func (c *crowd) send(ctx context.Context, person string, said entry, prepare func(*robot.Visitor) (*robot.Form, error)) bool {
-	b, err := c.browser(ctx, person)
+func (c *crowd) send(ctx context.Context, said entry, prepare func(*robot.Visitor) (*robot.Form, error)) bool {
+	b, err := c.browser(ctx, said.Person)
 	if err != nil {
 		return false
 	}
 	defer b.Unlock()
 	f, err := prepare(b.visitor)
 	if err != nil {
-		if !errors.Is(err, robot.ErrNoForm) {
-			return false // the house is away
+		if errors.Is(err, robot.ErrNoForm) { // not only that the house is away, or somebody was faster
+			c.troubles.note("no form", said.What, err.Error())
 		}
-		c.troubles.note("no form", said.What, err.Error())
 		return false
 	}
 	answer, err := b.visitor.Send(ctx, f)

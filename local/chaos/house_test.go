@@ -167,6 +167,9 @@ func (h *house) site() string { return stack.URL(h.sitePort) }
 // now is the business time.
 func (h *house) now() time.Time { return h.clock.clock().Now() }
 
+// today is the business day as a form takes it.
+func (h *house) today() string { return h.now().In(advisory.Berlin).Format(time.DateOnly) }
+
 // awaitStart waits until a request could be filed: pages, database, engine and programme are there.
 func (h *house) awaitStart(ctx context.Context) {
 	h.Helper()

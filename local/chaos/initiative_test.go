@@ -12,6 +12,7 @@ import (
 
 	"miglobe/advisory"
 	"miglobe/local/robot"
+	"miglobe/texts"
 )
 
 // initiative is something that nobody asked for.
@@ -87,8 +88,13 @@ func (c *crowd) bringAbout(ctx context.Context, dice *rand.Rand, i initiative, w
 		page = fmt.Sprintf(page, session)
 	}
 	tomorrow := calendarOf(land).AddWorkdays(c.now(), 2).In(advisory.Berlin).Format(time.DateOnly)
-	w := robot.Writer{Words: "Unaufgefordert", Calendar: calendarOf(land), Today: c.now(), Wishes: map[string]string{"date": tomorrow}}
-	return c.send(ctx, *person, entry{Consultation: id, What: string(i.kind), Person: *person}, func(v *robot.Visitor) (*robot.Form, error) {
+	w := robot.Writer{Words: fmt.Sprint("Unaufgefordert ", dice.IntN(1000)), Calendar: calendarOf(land), Today: c.now(), Wishes: map[string]string{
+		"date": tomorrow, texts.BehalfPrefix + "on_date": c.today(),
+	}}
+	if i.kind == advisory.ProposeGoal {
+		w.Wishes["goal"] = w.Words
+	}
+	return c.send(ctx, entry{Consultation: id, What: string(i.kind), Person: *person}, func(v *robot.Visitor) (*robot.Form, error) {
 		return v.PrepareInitiative(ctx, number, page, w)
 	})
 }
