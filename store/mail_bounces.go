@@ -121,7 +121,7 @@ func releaseHeldBack(ctx context.Context, tx *sqlx.Tx, personID string) error {
 	_, err := tx.ExecContext(ctx, `
 		UPDATE mails SET state = CASE WHEN EXISTS (SELECT FROM consultations c WHERE c.id = consultation_id AND c.ended_at IS NOT NULL)
 				THEN 'not_needed' ELSE 'queued' END,
-			attempts = 0, next_attempt = now(), failure = ''
+			attempts = 0, next_attempt = now(), failure = '', message_id = '' -- the refused letter has not arrived
 		WHERE person_id = $1 AND state IN ('held_back', 'bounced') AND template <> $2`, personID, advisory.MailSignInLink)
 	return err
 }

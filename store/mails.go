@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
 
 	"miglobe/advisory"
 )
@@ -28,6 +29,7 @@ type QueuedMail struct {
 	Digest         bool              `db:"digest"` // collected into the one mail a day of the person
 	OrderedAt      time.Time         `db:"ordered_at"`
 	Attempts       int               `db:"attempts"`
+	MessageID      string            `db:"message_id"` // of the letter that was begun with it; "" where none was
 
 	Role      advisory.Role  `db:"role"` // of the person
 	Active    bool           `db:"active"`
@@ -67,7 +69,7 @@ func actingID(person string) string {
 
 var (
 	queuedMailColumns = `m.id, m.key, m.consultation_id, m.task_id, m.session, m.input_id, m.draft_id, m.person_id, m.address,
-		m.template, m.language, m.link, m.reminder, m.digest, m.ordered_at, m.attempts,
+		m.template, m.language, m.link, m.reminder, m.digest, m.ordered_at, m.attempts, m.message_id,
 		coalesce(p.role, '') AS role, coalesce(p.active, true) AS active, p.bounced_at IS NOT NULL AS bounced,
 		` + actingID("p.id") + ` AS acting_id,
 		EXISTS (SELECT FROM team WHERE consultation_id = c.id AND until IS NOT NULL
@@ -107,7 +109,7 @@ var (
 const lease = "3 minutes"
 
 // ClaimMails takes the mails that are due for one person about one consultation: what falls together is one mail. Or it
-// takes what is collected for a person's one mail a day. It returns none where nothing is due. now is business time.
+// takes what is collected for a person's one mail a day, or what was begun as one letter before (BeginLetter). It returns none where nothing is due. now is business time.
 func (s *Store) ClaimMails(ctx context.Context, now time.Time) ([]QueuedMail, error) {
 	var claimed []QueuedMail
 	err := s.inTx(ctx, func(tx *sqlx.Tx) error {
@@ -118,11 +120,12 @@ func (s *Store) ClaimMails(ctx context.Context, now time.Time) ([]QueuedMail, er
 			return err
 		}
 		return tx.SelectContext(ctx, &claimed, `
-			WITH head AS (SELECT person_id, consultation_id, digest FROM mails WHERE id = $1),
+			WITH head AS (SELECT person_id, consultation_id, digest, message_id FROM mails WHERE id = $1),
 			due AS (
 				SELECT id FROM mails WHERE state = 'queued' AND next_attempt <= now() AND not_before <= $2
 					AND (id = $1 OR digest = (SELECT digest FROM head) AND person_id = (SELECT person_id FROM head)
-						AND (digest OR consultation_id = (SELECT consultation_id FROM head)))
+						AND (digest OR consultation_id = (SELECT consultation_id FROM head))
+						AND message_id = (SELECT message_id FROM head))
 				FOR UPDATE SKIP LOCKED),
 			m AS (
 				UPDATE mails SET attempts = attempts + 1, next_attempt = now() + interval '`+lease+`'
@@ -134,6 +137,14 @@ func (s *Store) ClaimMails(ctx context.Context, now time.Time) ([]QueuedMail, er
 		return nil, nil
 	}
 	return claimed, err
+}
+
+// BeginLetter notes the Message-ID of the letter that mails are about to be sent as. Should nobody learn whether the mail
+// server took it, the same mails are sent as the same message again, without any that came later.
+func (s *Store) BeginLetter(ctx context.Context, ids []string, messageID string) error {
+	_, err := s.db.ExecContext(ctx, `UPDATE mails SET message_id = $2 WHERE id = ANY($1::uuid[]) AND message_id <> $2`,
+		pq.Array(ids), messageID)
+	return problem(err)
 }
 
 // SentMail is what the post office knows of a mail that the server has taken.

@@ -33,7 +33,7 @@ func (o *PostOffice) sendDigest(ctx context.Context, claimed []store.QueuedMail)
 		return err
 	}
 	day := advisory.Midnight(now).Format(time.DateOnly)
-	return o.send(ctx, due, letter, mail.MessageID("daily_digest/"+due[0].PersonID.String+"/"+day, o.domain()))
+	return o.send(ctx, due, letter, "daily_digest/"+due[0].PersonID.String+"/"+day)
 }
 
 // nextDigest is when what is collected goes: with the desk's opening after it was ordered, once a day. A reminder belongs

@@ -1,6 +1,7 @@
 package worker
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -17,7 +18,7 @@ const (
 )
 
 // PostOffice sends the mails that steps and pages have ordered. A mail is claimed, sent and marked; after a crash between
-// the server's yes and the mark it goes out again with the same Message-ID.
+// the server's yes and the mark the same letter goes out again with the same Message-ID.
 type PostOffice struct {
 	Dependencies
 	settings Settings
@@ -81,7 +82,7 @@ func (o *PostOffice) sendBundles(ctx context.Context, claimed []store.QueuedMail
 func (o *PostOffice) deliver(ctx context.Context, bundle []store.QueuedMail) {
 	letter, err := o.letter(ctx, bundle)
 	if err == nil {
-		err = o.send(ctx, bundle, letter, mail.MessageID(bundle[0].Key, o.domain()))
+		err = o.send(ctx, bundle, letter, bundle[0].Key)
 	}
 	switch {
 	case err == nil:
@@ -120,8 +121,13 @@ var (
 // isOfOneMail tells whether an error says nothing about the other mails of a bundle.
 func isOfOneMail(err error) bool { return errors.Is(err, errDefective) || errors.Is(err, errNotNeeded) }
 
-// send hands a composed mail to the mail server and marks its orders.
-func (o *PostOffice) send(ctx context.Context, bundle []store.QueuedMail, letter letter, messageID string) error {
+// send hands a composed mail to the mail server and marks its orders. Its Message-ID is derived from the occasion and stands
+// in the database before the first byte is sent.
+func (o *PostOffice) send(ctx context.Context, bundle []store.QueuedMail, letter letter, occasion string) error {
+	messageID := cmp.Or(bundle[0].MessageID, mail.MessageID(occasion, o.domain()))
+	if err := o.Store.BeginLetter(ctx, ids(bundle), messageID); err != nil {
+		return err
+	}
 	envelope := mail.Envelope{
 		From: o.settings.From, ReplyTo: o.settings.ReplyTo, To: letter.to, Date: time.Now(),
 		MessageID: messageID, Message: letter.message, Calendar: letter.calendar,

@@ -34,11 +34,17 @@ type letterbox struct {
 	sync.Mutex
 	letters []*mail.Message
 	bodies  []string
+	hangsUp bool // after it took a letter, before it says so
 }
 
-func (b *letterbox) NewSession(*smtp.Conn) (smtp.Session, error) { return &delivery{box: b}, nil }
+func (b *letterbox) NewSession(conn *smtp.Conn) (smtp.Session, error) {
+	return &delivery{box: b, conn: conn}, nil
+}
 
-type delivery struct{ box *letterbox }
+type delivery struct {
+	box  *letterbox
+	conn *smtp.Conn
+}
 
 func (*delivery) Mail(string, *smtp.MailOptions) error { return nil }
 func (*delivery) Reset()                               {}
@@ -67,6 +73,9 @@ func (d *delivery) Data(r io.Reader) error {
 	defer d.box.Unlock()
 	d.box.letters = append(d.box.letters, letter)
 	d.box.bodies = append(d.box.bodies, string(content))
+	if d.box.hangsUp {
+		return d.conn.Close()
+	}
 	return nil
 }
 
