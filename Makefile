@@ -62,6 +62,10 @@ test-local:
 sequences: ## play random sequences through the workflows; N=10000 how many, SEED=1 the first
 	go test ./workflows -run RandomSequences -count=1 -timeout 60m -v -seed $(or $(SEED),1) -sequences $(or $(N),10000)
 
+.PHONY: chaos
+chaos: require-run assets ## kill every part at random while people work, and check what was promised; N=2000 inputs, SEED=1 again
+	cd local && go test ./chaos -count=1 -timeout 30m -v -seed $(or $(SEED),0) -inputs $(or $(N),2000)
+
 .PHONY: record
 record: require-run assets ## keep today's engine histories for the replay tests of all later releases
 	cd local && go test ./engine -count=1 -record $(CURDIR)/workflows/testdata

@@ -160,11 +160,10 @@ func (c *crowd) newVisitor() *robot.Visitor {
 }
 
 const (
-	// neglects is the share of the tasks that nobody settles in time during the storm: one of so many. They are reminded of,
-	// passed on, or lapse.
-	neglects = 8
+	// neglects is the share of the tasks that nobody settles in time: one of so many. They are reminded of, passed on, or lapse.
+	neglects = 12
 	// neglected is how many days later somebody settles them all the same.
-	neglected = 12
+	neglected = 9
 )
 
 // settle takes any open task and lets somebody who may settle it do so; now and then two at once.
@@ -173,8 +172,8 @@ func (c *crowd) settle(ctx context.Context, dice *rand.Rand) bool {
 	err := c.store.DB().QueryRowContext(ctx, `
 		SELECT t.id, t.consultation_id, c.number, t.kind, t.owner_role, t.owner_id, t.not_id, c.land
 		FROM tasks t JOIN consultations c ON c.id = t.consultation_id
-		WHERE t.state = 'open' AND ($1 OR t.opened_at < $2 OR hashtext(t.id) % $3 <> 0) ORDER BY random() LIMIT 1`,
-		c.calm, c.now().AddDate(0, 0, -neglected), neglects).
+		WHERE t.state = 'open' AND (t.opened_at < $1 OR hashtext(t.id) % $2 <> 0) ORDER BY random() LIMIT 1`,
+		c.now().AddDate(0, 0, -neglected), neglects).
 		Scan(&t.ID, &t.Consultation, &t.Number, &t.Kind, &t.Role, &t.Owner, &t.Not, &t.Land)
 	if err != nil {
 		return false
