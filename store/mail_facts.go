@@ -48,7 +48,7 @@ func (s *Store) MailFacts(ctx context.Context, consultationID string) (MailFacts
 			return err
 		}
 		var err error
-		if facts.Programme, err = programmeVersion(ctx, tx, facts.Version); err != nil {
+		if facts.Programme, err = s.programmeVersion(ctx, tx, facts.Version); err != nil {
 			return err
 		}
 		if facts.CoordinatorID.Valid {

@@ -27,8 +27,16 @@ func (s *Store) Programme(ctx context.Context) (advisory.Programme, error) {
 	return programme(ctx, s.db, `SELECT rules FROM programmes ORDER BY version DESC LIMIT 1`)
 }
 
-func programmeVersion(ctx context.Context, q sqlx.QueryerContext, version int) (advisory.Programme, error) {
-	return programme(ctx, q, `SELECT rules FROM programmes WHERE version = $1`, version)
+// programmeVersion reads a version once: it is never changed.
+func (s *Store) programmeVersion(ctx context.Context, q sqlx.QueryerContext, version int) (advisory.Programme, error) {
+	if known, ok := s.programmes.Load(version); ok {
+		return known.(advisory.Programme), nil
+	}
+	read, err := programme(ctx, q, `SELECT rules FROM programmes WHERE version = $1`, version)
+	if err == nil {
+		s.programmes.Store(version, read)
+	}
+	return read, err
 }
 
 func programme(ctx context.Context, q sqlx.QueryerContext, query string, args ...any) (advisory.Programme, error) {

@@ -48,7 +48,7 @@ func (s *Store) SendRequest(ctx context.Context, token string, now time.Time) (S
 			return err
 		}
 		if draft.Number != "" {
-			return readSentRequest(ctx, tx, draft.ID, &sent)
+			return s.readSentRequest(ctx, tx, draft.ID, &sent)
 		}
 		if link.Expired || link.UsedAt != nil {
 			return advisory.Errorf(advisory.NotFound, "link has expired")
@@ -93,7 +93,7 @@ func (s *Store) turnIntoConsultation(ctx context.Context, tx *sqlx.Tx, draft Dra
 		return err
 	}
 	sent.Person = &person
-	return readSentRequest(ctx, tx, draft.ID, sent)
+	return s.readSentRequest(ctx, tx, draft.ID, sent)
 }
 
 // contactPerson is the municipality's person with the confirmed address; what was entered last about the person counts.
@@ -174,16 +174,16 @@ func insertConsultation(ctx context.Context, tx *sqlx.Tx, draft Draft, now time.
 // SentRequest reads what the page after sending tells. Code not_found where there is no such consultation.
 func (s *Store) SentRequest(ctx context.Context, consultationID string) (SentRequest, error) {
 	var sent SentRequest
-	err := s.inTx(ctx, func(tx *sqlx.Tx) error { return readSentRequest(ctx, tx, consultationID, &sent) })
+	err := s.inTx(ctx, func(tx *sqlx.Tx) error { return s.readSentRequest(ctx, tx, consultationID, &sent) })
 	return sent, err
 }
 
-func readSentRequest(ctx context.Context, tx *sqlx.Tx, id string, sent *SentRequest) error {
+func (s *Store) readSentRequest(ctx context.Context, tx *sqlx.Tx, id string, sent *SentRequest) error {
 	err := tx.GetContext(ctx, sent, `
 		SELECT id, number, municipality, land, sent_at, programme_version FROM consultations WHERE id = $1`, id)
 	if err != nil {
 		return err
 	}
-	sent.Programme, err = programmeVersion(ctx, tx, sent.ProgrammeVersion)
+	sent.Programme, err = s.programmeVersion(ctx, tx, sent.ProgrammeVersion)
 	return err
 }

@@ -19,7 +19,7 @@ import (
 func (s *Store) WriteStep(ctx context.Context, clock advisory.Clock, step advisory.Step) (advisory.StepResult, error) {
 	var result advisory.StepResult
 	err := s.inTx(ctx, func(tx *sqlx.Tx) error {
-		w, err := beginStep(ctx, tx, clock, step)
+		w, err := s.beginStep(ctx, tx, clock, step)
 		if err != nil {
 			return err
 		}
@@ -65,7 +65,7 @@ type stepConsultation struct {
 }
 
 // beginStep locks the consultation, so that its steps are written one after the other.
-func beginStep(ctx context.Context, tx *sqlx.Tx, clock advisory.Clock, step advisory.Step) (*stepWriter, error) {
+func (s *Store) beginStep(ctx context.Context, tx *sqlx.Tx, clock advisory.Clock, step advisory.Step) (*stepWriter, error) {
 	w := &stepWriter{ctx: ctx, tx: tx, clock: clock, now: clock.Now(), step: step}
 	err := tx.GetContext(ctx, &w.consultation, `
 		SELECT land, language, programme_version, coordinator_id, resting_since FROM consultations WHERE id = $1 FOR UPDATE`,
@@ -73,7 +73,7 @@ func beginStep(ctx context.Context, tx *sqlx.Tx, clock advisory.Clock, step advi
 	if err != nil {
 		return nil, err
 	}
-	if w.programme, err = programmeVersion(ctx, tx, w.consultation.ProgrammeVersion); err != nil {
+	if w.programme, err = s.programmeVersion(ctx, tx, w.consultation.ProgrammeVersion); err != nil {
 		return nil, err
 	}
 	w.calendar = advisory.NewCalendar(w.consultation.Land, w.programme.Closures...)

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"sync"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -21,16 +22,18 @@ import (
 
 // Store reads and writes the database. It is safe for concurrent use.
 type Store struct {
-	db *sqlx.DB
+	db         *sqlx.DB
+	programmes sync.Map // advisory.Programme by version
 }
 
 // Open connects to a PostgreSQL by its connection string. It does not wait for the database to be there: every call
 // says unavailable until it is.
 func Open(_ context.Context, dsn string) (*Store, error) {
-	db, err := sqlx.Open("postgres", dsn)
+	made, err := pq.NewConnector(dsn)
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
+	db := sqlx.NewDb(sql.OpenDB(connector{made}), "postgres")
 	db.SetMaxOpenConns(16)
 	db.SetMaxIdleConns(16)
 	db.SetConnMaxIdleTime(5 * time.Minute)

@@ -58,5 +58,5 @@ func (s *Store) InvitedTo(ctx context.Context, taskID string) (InvitedTo, error)
 
 // ProgrammeVersion reads the rules that a consultation keeps to.
 func (s *Store) ProgrammeVersion(ctx context.Context, version int) (advisory.Programme, error) {
-	return programmeVersion(ctx, s.db, version)
+	return s.programmeVersion(ctx, s.db, version)
 }

@@ -17,7 +17,7 @@ func (s *Store) selectNamed(ctx context.Context, rows any, query string, values 
 	if err != nil {
 		return advisory.Errorf(advisory.Internal, "name parameters: %w", err)
 	}
-	return problem(s.db.SelectContext(ctx, rows, s.db.Rebind(bound), args...))
+	return problem(s.db.SelectContext(withoutPreparing(ctx), rows, s.db.Rebind(bound), args...))
 }
 
 // maxWords bounds what one search looks for.
