@@ -26,28 +26,29 @@ type NewInput struct {
 // JournalInput keeps an input before anybody gets an answer. The relay leaves it alone for a while, because the caller
 // delivers it at once. It tells the workflow that the input goes to.
 func (s *Store) JournalInput(ctx context.Context, in NewInput) (workflowID string, err error) {
-	err = s.inTx(ctx, func(tx *sqlx.Tx) error {
-		workflowID, err = journalInput(ctx, tx, in)
-		return err
-	})
-	return workflowID, err
+	workflowID, err = journalInput(ctx, s.db, in)
+	return workflowID, problem(err)
 }
 
 // journalInput keeps an input for the workflow that listens: the one of its task, else the one that carries the
-// consultation now.
-func journalInput(ctx context.Context, tx *sqlx.Tx, in NewInput) (workflowID string, err error) {
-	if err := tx.GetContext(ctx, &workflowID, `
-		SELECT CASE WHEN outcome = $2 THEN $4 ELSE $3 END FROM consultations WHERE id = $1`, in.ConsultationID,
-		advisory.Completed, advisory.WorkflowID(in.ConsultationID), advisory.FollowUpWorkflowID(in.ConsultationID)); err != nil {
-		return "", err
+// consultation now. It is one statement, because a person waits for it.
+func journalInput(ctx context.Context, q sqlx.QueryerContext, in NewInput) (workflowID string, err error) {
+	message, err := json.Marshal(in.Message)
+	if err != nil {
+		return "", fmt.Errorf("input: %w", err)
 	}
-	if in.Message.Task != "" {
-		if err := tx.GetContext(ctx, &workflowID, `SELECT workflow_id FROM tasks WHERE id = $1 AND consultation_id = $2`,
-			in.Message.Task, in.ConsultationID); err != nil {
-			return "", err
-		}
-	}
-	return workflowID, insertInput(ctx, tx, workflowID, in)
+	err = sqlx.GetContext(ctx, q, &workflowID, `
+		INSERT INTO inputs (id, consultation_id, workflow_id, task_id, kind, choice, actor_id, on_behalf, form, form_version,
+			answers, message, deputy_for, entered_at, next_delivery)
+		SELECT $1, c.id, coalesce(t.workflow_id, CASE WHEN c.outcome = $13 THEN $15 ELSE $14 END), t.id, $4, $5,
+			NULLIF($6, '')::uuid, $7, $8, $9, $10, $11, NULLIF($12, '')::uuid, $16, now() + interval '10 seconds'
+		FROM consultations c LEFT JOIN tasks t ON t.id = $3 AND t.consultation_id = c.id
+		WHERE c.id = $2 AND ($3 = '' OR t.id IS NOT NULL)
+		RETURNING workflow_id`,
+		in.Message.ID, in.ConsultationID, in.Message.Task, in.Message.Kind, in.Message.Choice, in.Message.Actor, in.OnBehalf,
+		in.Form, in.FormVersion, in.Answers, message, in.DeputyFor, advisory.Completed, advisory.WorkflowID(in.ConsultationID),
+		advisory.FollowUpWorkflowID(in.ConsultationID), in.EnteredAt)
+	return workflowID, err
 }
 
 // askToClarify says to the engine that a person of a consultation cannot be reached. The program itself says it, so the
@@ -58,21 +59,6 @@ func askToClarify(ctx context.Context, tx *sqlx.Tx, consultationID, personID str
 		return err
 	}
 	_, err := tx.ExecContext(ctx, `UPDATE inputs SET next_delivery = now() WHERE id = $1`, message.ID)
-	return err
-}
-
-func insertInput(ctx context.Context, tx *sqlx.Tx, workflowID string, in NewInput) error {
-	message, err := json.Marshal(in.Message)
-	if err != nil {
-		return fmt.Errorf("input: %w", err)
-	}
-	_, err = tx.ExecContext(ctx, `
-		INSERT INTO inputs (id, consultation_id, workflow_id, task_id, kind, choice, actor_id, on_behalf, form, form_version,
-			answers, message, deputy_for, entered_at, next_delivery)
-		VALUES ($1, $2, $3, NULLIF($4, ''), $5, $6, NULLIF($7, '')::uuid, $8, $9, $10, $11, $12, NULLIF($13, '')::uuid, $14,
-			now() + interval '10 seconds')`,
-		in.Message.ID, in.ConsultationID, workflowID, in.Message.Task, in.Message.Kind, in.Message.Choice, in.Message.Actor,
-		in.OnBehalf, in.Form, in.FormVersion, in.Answers, message, in.DeputyFor, in.EnteredAt)
 	return err
 }
 
@@ -128,9 +114,11 @@ type input struct {
 	Message  json.RawMessage  `db:"message"`
 }
 
-func readInput(ctx context.Context, tx *sqlx.Tx, id string) (in input, err error) {
+// applyInput marks an input as applied and reads what was said.
+func applyInput(ctx context.Context, tx *sqlx.Tx, id string) (in input, err error) {
 	err = tx.GetContext(ctx, &in, `
-		SELECT id, coalesce(actor_id::text, '') AS actor_id, on_behalf, answers, message FROM inputs WHERE id = $1`, id)
+		UPDATE inputs SET state = 'applied' WHERE id = $1
+		RETURNING id, coalesce(actor_id::text, '') AS actor_id, on_behalf, answers, message`, id)
 	if err != nil {
 		return in, fmt.Errorf("input %s: %w", id, err)
 	}

@@ -77,7 +77,7 @@ func (s *Store) turnIntoConsultation(ctx context.Context, tx *sqlx.Tx, draft Dra
 		return err
 	}
 	input := newID()
-	if err := insertInput(ctx, tx, advisory.WorkflowID(draft.ID), NewInput{
+	if _, err := journalInput(ctx, tx, NewInput{
 		ConsultationID: draft.ID, Form: "request", FormVersion: draft.FormVersion, EnteredAt: now,
 		Message: advisory.Input{ID: input, Kind: advisory.NewRequest, Actor: person.ID},
 	}); err != nil {

@@ -39,11 +39,7 @@ func (w *stepWriter) recipientsOf(entry advisory.Entry) ([]recipient, error) {
 }
 
 // mailOwner orders a mail that presses for a task: opened or reminder. Staff have one template for all their tasks.
-func (w *stepWriter) mailOwner(taskID, what, occasion string) error {
-	t, err := w.task(taskID)
-	if err != nil {
-		return err
-	}
+func (w *stepWriter) mailOwner(t taskRow, what, occasion string) error {
 	recipients, err := w.owners(t, what == "reminder")
 	if err != nil {
 		return err
@@ -56,7 +52,7 @@ func (w *stepWriter) mailOwner(taskID, what, occasion string) error {
 		template = advisory.MailRestEnding
 	}
 	order := mailOrder{Template: template, TaskID: t.ID, Session: t.Session, Reminder: what == "reminder"}
-	return w.order(recipients, order, taskID+"/"+occasion)
+	return w.order(recipients, order, t.ID+"/"+occasion)
 }
 
 // ownedByStaff tells whether a task of another role has come to the coordinator, as record_outcome does where the lead

@@ -59,25 +59,31 @@ func (w *stepWriter) openTask(entry advisory.Entry) error {
 	if t.Owner.Role == advisory.Coordinator && t.Owner.Person != "" && t.Owner.Person == w.actor {
 		return nil
 	}
-	return w.mailOwner(t.ID, "opened", "opened")
+	return w.mailOwner(opened(t), "opened", "opened")
+}
+
+// opened is a task as its row says it, of what its mail needs.
+func opened(t advisory.OpenTask) taskRow {
+	row := taskRow{ID: t.ID, Kind: t.Kind, Role: t.Owner.Role, Session: t.Session, Version: t.Version, About: t.About}
+	if t.Owner.Person != "" {
+		row.OwnerID = &t.Owner.Person
+	}
+	if t.Not != "" {
+		row.NotID = &t.Not
+	}
+	return row
 }
 
 // closeTask closes a task and applies the input that settled it. Mails that press for it are not needed any more.
 func (w *stepWriter) closeTask(entry advisory.Entry) error {
-	if err := w.exec(`
-		UPDATE tasks SET state = $2, choice = $3, input_id = NULLIF($4, '')::uuid, closed_at = $5
-		WHERE id = $1 AND state = 'open'`, entry.Close, entry.State, entry.Choice, entry.Input, w.now); err != nil {
-		return err
-	}
-	if err := w.exec(`UPDATE mails SET state = 'not_needed' WHERE task_id = $1 AND state = 'queued'`, entry.Close); err != nil {
-		return err
-	}
-	if err := w.exec(`DELETE FROM task_drafts WHERE task_id = $1`, entry.Close); err != nil {
-		return err
-	}
-	t, err := w.task(entry.Close)
-	if err != nil {
-		return err
+	var t taskRow
+	if err := w.tx.GetContext(w.ctx, &t, `
+		WITH closed AS (
+			UPDATE tasks SET state = $2, choice = $3, input_id = NULLIF($4, '')::uuid, closed_at = $5 WHERE id = $1 AND state = 'open'),
+		mails AS (UPDATE mails SET state = 'not_needed' WHERE task_id = $1 AND state = 'queued'),
+		drafts AS (DELETE FROM task_drafts WHERE task_id = $1)
+		SELECT `+taskRowColumns+` FROM tasks WHERE id = $1`, entry.Close, entry.State, entry.Choice, entry.Input, w.now); err != nil {
+		return fmt.Errorf("task %s: %w", entry.Close, err)
 	}
 	if entry.Input == "" {
 		return w.closedUnanswered(t, entry.State)
@@ -90,13 +96,16 @@ func (w *stepWriter) closeTask(entry advisory.Entry) error {
 	return w.effect(t, entry.Choice, in)
 }
 
-// apply marks an input as applied: it has had its one effect.
+// apply marks an input as applied: it has had its one effect, however many entries of the step that has.
 func (w *stepWriter) apply(id string) (input, error) {
-	in, err := readInput(w.ctx, w.tx, id)
-	if err != nil {
-		return in, err
+	if in, ok := w.applied[id]; ok {
+		return in, nil
 	}
-	return in, w.exec(`UPDATE inputs SET state = 'applied' WHERE id = $1`, id)
+	in, err := applyInput(w.ctx, w.tx, id)
+	if err == nil {
+		w.applied[id] = in
+	}
+	return in, err
 }
 
 func (w *stepWriter) handOver(entry advisory.Entry) error {
@@ -112,14 +121,22 @@ func (w *stepWriter) handOver(entry advisory.Entry) error {
 		entry.Task, entry.HandOver); err != nil {
 		return err
 	}
-	return w.mailOwner(entry.Task, "opened", fmt.Sprintf("handed-over-%d-%d", w.step.Number, w.position))
+	t, err := w.task(entry.Task)
+	if err != nil {
+		return err
+	}
+	return w.mailOwner(t, "opened", fmt.Sprintf("handed-over-%d-%d", w.step.Number, w.position))
 }
 
 func (w *stepWriter) remind(entry advisory.Entry) error {
 	if err := w.exec(`UPDATE tasks SET reminders = $2 WHERE id = $1`, entry.Task, entry.Remind); err != nil {
 		return err
 	}
-	return w.mailOwner(entry.Task, "reminder", fmt.Sprintf("reminder-%d", entry.Remind))
+	t, err := w.task(entry.Task)
+	if err != nil {
+		return err
+	}
+	return w.mailOwner(t, "reminder", fmt.Sprintf("reminder-%d", entry.Remind))
 }
 
 func (w *stepWriter) escalate(entry advisory.Entry) error {

@@ -53,6 +53,7 @@ type stepWriter struct {
 	calendar     advisory.Calendar
 	actor        string // who settled a task in this step
 	lead         string // who was asked to lead in this step
+	applied      map[string]input
 	result       advisory.StepResult
 }
 
@@ -77,6 +78,7 @@ func (s *Store) beginStep(ctx context.Context, tx *sqlx.Tx, clock advisory.Clock
 		return nil, err
 	}
 	w.calendar = advisory.NewCalendar(w.consultation.Land, w.programme.Closures...)
+	w.applied = map[string]input{}
 	w.result.Schedules = map[string]advisory.Schedule{}
 	w.result.Appointments = map[int]advisory.Appointment{}
 	if step.Number == 1 {
@@ -110,12 +112,10 @@ func (w *stepWriter) finish() error {
 	if err != nil {
 		return err
 	}
-	if err := w.exec(`INSERT INTO steps (consultation_id, number, result) VALUES ($1, $2, $3)`,
-		w.step.ConsultationID, w.step.Number, result); err != nil {
-		return err
-	}
-	return w.exec(`UPDATE consultations SET step = $2, updated_at = $3 WHERE id = $1`,
-		w.step.ConsultationID, w.step.Number, w.now)
+	return w.exec(`
+		WITH written AS (INSERT INTO steps (consultation_id, number, result) VALUES ($1, $2, $3))
+		UPDATE consultations SET step = $2, updated_at = $4 WHERE id = $1`,
+		w.step.ConsultationID, w.step.Number, result, w.now)
 }
 
 // write writes one entry. A step that both moves a thing and tells of it does it in the order of the entry's groups.
