@@ -58,6 +58,18 @@ lint-local: $(BIN)/staticcheck
 test-local:
 	cd local && go test -p 1 -timeout 20m ./...
 
+.PHONY: backup
+backup: require-run ## save consultations and engine of the local run together; TO=FOLDER, also while it runs
+	@$(if $(TO),,echo "make backup TO=FOLDER" >&2; exit 2)
+	@scripts/build-local.sh
+	@$(BIN)/miglobe-local backup $(ARGS) "$(TO)"
+
+.PHONY: restore
+restore: require-run ## bring back what was saved; FROM=FOLDER, ARGS="--replace" moves aside what is there
+	@$(if $(FROM),,echo "make restore FROM=FOLDER" >&2; exit 2)
+	@scripts/build-local.sh
+	@$(BIN)/miglobe-local restore $(ARGS) "$(FROM)"
+
 .PHONY: sequences
 sequences: ## play random sequences through the workflows; N=10000 how many, SEED=1 the first
 	go test ./workflows -run RandomSequences -count=1 -timeout 60m -v -seed $(or $(SEED),1) -sequences $(or $(N),10000)
