@@ -70,6 +70,10 @@ restore: require-run ## bring back what was saved; FROM=FOLDER, ARGS="--replace"
 	@scripts/build-local.sh
 	@$(BIN)/miglobe-local restore $(ARGS) "$(FROM)"
 
+.PHONY: secrets
+secrets: ## make passwords and settings for docker-compose.yml; what is there is kept
+	@deploy/init.sh
+
 .PHONY: sequences
 sequences: ## play random sequences through the workflows; N=10000 how many, SEED=1 the first
 	go test ./workflows -run RandomSequences -count=1 -timeout 60m -v -seed $(or $(SEED),1) -sequences $(or $(N),10000)
