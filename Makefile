@@ -47,7 +47,7 @@ test-root:
 .PHONY: vet-local
 vet-local: $(BIN)/staticcheck
 	cd local && go vet ./...
-	cd local && ../$(BIN)/staticcheck ./mailcatcher ./ports ./postgres ./state
+	cd local && ../$(BIN)/staticcheck . ./backup ./mailcatcher ./ports ./postgres ./state
 
 .PHONY: lint-local
 lint-local: $(BIN)/staticcheck
