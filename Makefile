@@ -47,7 +47,7 @@ test-root:
 .PHONY: vet-local
 vet-local: $(BIN)/staticcheck
 	cd local && go vet ./...
-	cd local && ../$(BIN)/staticcheck ./mailcatcher ./ports ./postgres ./state
+	cd local && ../$(BIN)/staticcheck . ./backup ./mailcatcher ./ports ./postgres ./state
 
 .PHONY: lint-local
 lint-local: $(BIN)/staticcheck
@@ -57,6 +57,22 @@ lint-local: $(BIN)/staticcheck
 .PHONY: test-local
 test-local:
 	cd local && go test -p 1 -timeout 20m ./...
+
+.PHONY: backup
+backup: require-run ## save consultations and engine of the local run together; TO=FOLDER, also while it runs
+	@$(if $(TO),,echo "make backup TO=FOLDER" >&2; exit 2)
+	@scripts/build-local.sh
+	@$(BIN)/miglobe-local backup $(ARGS) "$(TO)"
+
+.PHONY: restore
+restore: require-run ## bring back what was saved; FROM=FOLDER, ARGS="--replace" moves aside what is there
+	@$(if $(FROM),,echo "make restore FROM=FOLDER" >&2; exit 2)
+	@scripts/build-local.sh
+	@$(BIN)/miglobe-local restore $(ARGS) "$(FROM)"
+
+.PHONY: secrets
+secrets: ## make passwords and settings for docker-compose.yml; what is there is kept
+	@deploy/init.sh
 
 .PHONY: sequences
 sequences: ## play random sequences through the workflows; N=10000 how many, SEED=1 the first

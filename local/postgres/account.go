@@ -3,9 +3,11 @@ package postgres
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"os/user"
+	"path/filepath"
 	"strconv"
 	"syscall"
 )
@@ -59,6 +61,23 @@ func (a *account) own(path string) error {
 		return fmt.Errorf("postgres: give %s to user %s: %w", path, a.name, err)
 	}
 	return nil
+}
+
+// ownAll gives a file, or a folder with all that is in it, to the account and closes it to everybody else.
+func (a *account) ownAll(root string) error {
+	return filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return fmt.Errorf("postgres: walk %s: %w", root, err)
+		}
+		mode := fs.FileMode(0o600)
+		if entry.IsDir() {
+			mode = 0o700
+		}
+		if err := os.Chmod(path, mode); err != nil {
+			return fmt.Errorf("postgres: protect %s: %w", path, err)
+		}
+		return a.own(path)
+	})
 }
 
 // mustEnter fails when a parent folder (such as root's home) keeps the account out, which PostgreSQL

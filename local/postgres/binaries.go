@@ -1,11 +1,14 @@
 package postgres
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"os/exec"
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // ErrNoBinaries says that the machine has no PostgreSQL server.
@@ -49,4 +52,21 @@ func hasServer(folder string) bool {
 func majorVersion(binFolder string) int {
 	version, _ := strconv.Atoi(filepath.Base(filepath.Dir(binFolder)))
 	return version
+}
+
+// Version of the installed server, such as 15.14.
+func Version(ctx context.Context) (string, error) {
+	binaries, err := FindBinaries()
+	if err != nil {
+		return "", err
+	}
+	output, err := exec.CommandContext(ctx, filepath.Join(binaries, "postgres"), "--version").Output()
+	if err != nil {
+		return "", fmt.Errorf("postgres: version: %w", err)
+	}
+	words := strings.Fields(string(output)) // postgres (PostgreSQL) 15.14 (…)
+	if len(words) < 3 {
+		return "", fmt.Errorf("postgres: version: cannot read %q", output)
+	}
+	return words[2], nil
 }

@@ -60,16 +60,8 @@ func Start(ctx context.Context, settings Settings) (*Server, error) {
 	ctx, cancel := context.WithTimeout(ctx, startTimeout)
 	defer cancel()
 
-	folder, err := filepath.Abs(settings.Folder)
+	server, err := newServer(settings)
 	if err != nil {
-		return nil, fmt.Errorf("postgres: folder: %w", err)
-	}
-	settings.Folder = folder
-	server := &Server{settings: settings}
-	if server.binaries, err = FindBinaries(); err != nil {
-		return nil, err
-	}
-	if server.account, err = ordinaryAccount(); err != nil {
 		return nil, err
 	}
 	if err := server.prepareFolder(); err != nil {
@@ -88,6 +80,21 @@ func Start(ctx context.Context, settings Settings) (*Server, error) {
 		return nil, err
 	}
 	return server, nil
+}
+
+// newServer knows the machine; nothing has been done yet.
+func newServer(settings Settings) (*Server, error) {
+	folder, err := filepath.Abs(settings.Folder)
+	if err != nil {
+		return nil, fmt.Errorf("postgres: folder: %w", err)
+	}
+	settings.Folder = folder
+	server := &Server{settings: settings}
+	if server.binaries, err = FindBinaries(); err != nil {
+		return nil, err
+	}
+	server.account, err = ordinaryAccount()
+	return server, err
 }
 
 // DSN is the address of one database of the server, password included.
@@ -161,6 +168,7 @@ func (s *Server) Kill() error {
 
 func (s *Server) dataFolder() string   { return filepath.Join(s.settings.Folder, "data") }
 func (s *Server) socketFolder() string { return filepath.Join(s.settings.Folder, "socket") }
+func (s *Server) passwordFile() string { return filepath.Join(s.settings.Folder, "password") }
 func (s *Server) logFile() string      { return filepath.Join(s.settings.Folder, "postgres.log") }
 
 // prepareFolder creates the folders and gives them to the account that PostgreSQL runs as.
@@ -181,7 +189,7 @@ func (s *Server) prepareFolder() error {
 
 // loadPassword reads the password of the first start, or makes it.
 func (s *Server) loadPassword() (string, error) {
-	path := filepath.Join(s.settings.Folder, "password")
+	path := s.passwordFile()
 	content, err := os.ReadFile(path)
 	if err == nil {
 		return strings.TrimSpace(string(content)), nil
@@ -208,7 +216,7 @@ func (s *Server) initialise(ctx context.Context) error {
 	}
 	command := exec.CommandContext(ctx, filepath.Join(s.binaries, "initdb"),
 		"--pgdata="+unfinished, "--username="+User, "--auth=scram-sha-256",
-		"--pwfile="+filepath.Join(s.settings.Folder, "password"),
+		"--pwfile="+s.passwordFile(),
 		"--encoding=UTF8", "--locale=C.UTF-8", "--no-instructions")
 	command.Dir = s.settings.Folder
 	command.SysProcAttr = s.account.attributes()

@@ -17,6 +17,7 @@ import (
 	"miglobe/local/mailcatcher"
 	"miglobe/local/ports"
 	"miglobe/local/postgres"
+	"miglobe/local/state"
 	"miglobe/local/temporal"
 )
 
@@ -83,7 +84,7 @@ func Start(ctx context.Context, settings Settings) (*Stack, error) {
 		progress string
 		run      func(context.Context) error
 	}{
-		{"", s.takeFolder},
+		{"", s.lockFolder},
 		{"", s.choosePorts},
 		{"PostgreSQL", s.startPostgres},
 		{"Temporal", s.StartTemporal},
@@ -126,6 +127,11 @@ func (s *Stack) Stop() error {
 		problems = append(problems, s.lock.Close())
 	}
 	return errors.Join(problems...)
+}
+
+func (s *Stack) lockFolder(context.Context) (err error) {
+	s.lock, err = state.Lock(s.settings.Folder)
+	return err
 }
 
 func (s *Stack) choosePorts(context.Context) error {

@@ -20,6 +20,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 	"miglobe/local/postgres"
 	"miglobe/local/stack"
+	"miglobe/local/state"
 	"miglobe/local/temporal"
 )
 
@@ -82,7 +83,7 @@ func TestWorkflowAndMailsSurviveARestart(t *testing.T) {
 		t.Errorf("the web UI shows namespace %q", shown.NamespaceInfo.Name)
 	}
 
-	if _, err := stack.Start(t.Context(), settings); !errors.Is(err, stack.ErrFolderInUse) {
+	if _, err := stack.Start(t.Context(), settings); !errors.Is(err, state.ErrInUse) {
 		t.Errorf("a second stack on the same folder: %v", err)
 	}
 	if err := running.StopTemporal(); err != nil {

@@ -1,5 +1,5 @@
-// Package state knows the folder of a local run: where it is by default, and at which speed its business
-// clock runs.
+// Package state knows the folder of a local run: where it is by default, who works with it, and at which speed its
+// business clock runs.
 package state
 
 import (
@@ -39,6 +39,9 @@ func DefaultFolder(speed float64) (string, error) {
 // ErrOtherSpeed says that the clock of a folder runs at another speed than the one asked for.
 var ErrOtherSpeed = errors.New("state: the clock of this folder has another speed")
 
+// ClockFile is the file of the business clock in a state folder.
+const ClockFile = "clock.json"
+
 // clockStart is what the file of the business clock says.
 type clockStart struct {
 	Real     time.Time `json:"real"`
@@ -49,7 +52,7 @@ type clockStart struct {
 // Clock is the business clock of a folder, which is created when missing. The first start fixes its speed; 0 asks for none in
 // particular: the one of the first start, or else that of real time.
 func Clock(folder string, speed float64) (advisory.Clock, error) {
-	path := filepath.Join(folder, "clock.json")
+	path := clockFile(folder)
 	content, err := os.ReadFile(path)
 	if errors.Is(err, os.ErrNotExist) {
 		return startClock(path, speed)
@@ -66,6 +69,20 @@ func Clock(folder string, speed float64) (advisory.Clock, error) {
 	}
 	return advisory.NewClock(start.Real, start.Business, start.Speed), nil
 }
+
+// CopyClock gives a folder the clock of another one, which has been started.
+func CopyClock(from, to string) error {
+	content, err := os.ReadFile(clockFile(from))
+	if err != nil {
+		return fmt.Errorf("state: read clock: %w", err)
+	}
+	if err := os.WriteFile(clockFile(to), content, 0o600); err != nil {
+		return fmt.Errorf("state: write clock: %w", err)
+	}
+	return nil
+}
+
+func clockFile(folder string) string { return filepath.Join(folder, ClockFile) }
 
 func startClock(path string, speed float64) (advisory.Clock, error) {
 	if speed == 0 {

@@ -16,7 +16,9 @@ import (
 
 // commands is what the program can do.
 type commands struct {
-	Run runCommand `cmd:"" default:"withargs" help:"Start everything; Ctrl-C stops it, a second start continues."`
+	Run     runCommand     `cmd:"" default:"withargs" help:"Start everything; Ctrl-C stops it, a second start continues."`
+	Backup  backupCommand  `cmd:"" help:"Save consultations and engine together into a folder, also while everything runs."`
+	Restore restoreCommand `cmd:"" help:"Bring back what was saved; the next start goes on from it."`
 }
 
 func main() {

@@ -18,9 +18,8 @@ import (
 )
 
 type runCommand struct {
-	State  string  `placeholder:"DIR" help:"Folder that keeps everything. Default: .local/state/miglobe-local in the home folder, for root /var/lib/miglobe-local; with --speed a folder of its own beside it."`
-	Speed  float64 `placeholder:"N" help:"Let the business clock run N times faster than real time: at 2000 a working day takes 43 seconds. Fixed by the first start of a folder."`
-	NoDemo bool    `help:"Start without invented people and consultations."`
+	stateFlags
+	NoDemo bool `help:"Start without invented people and consultations."`
 }
 
 // Run starts everything, tells where it is and waits for the end.
@@ -101,11 +100,17 @@ func (r runCommand) startProduct(ctx context.Context, around *stack.Stack, clock
 	return running, running.Serve()
 }
 
-func (r runCommand) folder() (string, error) {
-	if r.State != "" {
-		return filepath.Abs(r.State)
+// stateFlags name the folder of a run.
+type stateFlags struct {
+	State string  `placeholder:"DIR" help:"Folder that keeps everything. Default: .local/state/miglobe-local in the home folder, for root /var/lib/miglobe-local; with --speed a folder of its own beside it."`
+	Speed float64 `placeholder:"N" help:"Let the business clock run N times faster than real time: at 2000 a working day takes 43 seconds. Fixed by the first start of a folder."`
+}
+
+func (f stateFlags) folder() (string, error) {
+	if f.State != "" {
+		return filepath.Abs(f.State)
 	}
-	return state.DefaultFolder(r.Speed)
+	return state.DefaultFolder(f.Speed)
 }
 
 func progress(what string) { fmt.Printf("  %s …\n", what) }
