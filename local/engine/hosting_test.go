@@ -22,9 +22,9 @@ func register(registry interface {
 	registry.RegisterWorkflowWithOptions(workflows.FollowUp, workflow.RegisterOptions{Name: advisory.FollowUpWorkflow})
 }
 
-// daysInNoTime is how much faster days pass where they are hurried: a working day takes less than a tenth of a second,
+// daysInNoTime is how much faster days pass where they are hurried: a working day takes less than a twentieth of a second,
 // and what is due on different days still happens one after the other.
-const daysInNoTime = 1e6
+const daysInNoTime = 2e6
 
 // hurry takes the place of the worker's clock: what the steps of some consultations make due is due in no time.
 type hurry struct {

@@ -53,7 +53,7 @@ func TestAQuestionThatNobodyAnswersReplays(t *testing.T) {
 	c.kept("waiting-decide_after_rest", c.id)
 	c.say(advisory.DecideAfterRest, advisory.RestLonger, "kim", advisory.Answers{"reason": {"workload"}, "resume_on": {inDays(90)}})
 	c.tell(advisory.EndRest, "kim", nil)
-	c.say(advisory.ReviewRequest, advisory.Refer, "kim", nil)
+	c.say(advisory.ReviewRequest, advisory.Refer, "kim", advisory.Answers{"recommendation": {typedText}})
 	c.kept("ended-referred", c.id)
 }
 
@@ -85,14 +85,16 @@ func TestATeamThatNobodyAnswersForReplays(t *testing.T) {
 	c.say(advisory.ChooseAdvisors, advisory.Choose, "kim", nil)
 	c.say(advisory.AnswerInvitation, advisory.ConflictOfInt, "amina", nil)
 	c.say(advisory.AnswerInvitation, advisory.Decline, "joseph", nil)
-	for _, decision := range []advisory.Choice{advisory.AskForOthers, advisory.Agree} {
-		c.say(advisory.ChooseAdvisors, advisory.Choose, "kim", nil)
-		c.say(advisory.AnswerInvitation, advisory.Accept, "amina", nil)
-		h.during(c, func() { c.say(advisory.AnswerInvitation, advisory.Accept, "joseph", nil) })
-		c.open(advisory.CallParticipants)
-		c.kept("overdue-agree_to_advisors", c.id)
-		c.say(advisory.AgreeToAdvisors, decision, "toni", nil)
-	}
+	c.say(advisory.ChooseAdvisors, advisory.Choose, "kim", nil)
+	c.say(advisory.AnswerInvitation, advisory.Accept, "amina", nil)
+	c.say(advisory.AnswerInvitation, advisory.Accept, "joseph", nil)
+	c.say(advisory.AgreeToAdvisors, advisory.AskForOthers, "toni", nil)
+	c.say(advisory.ChooseAdvisors, advisory.Choose, "kim", nil)
+	c.say(advisory.AnswerInvitation, advisory.Accept, "amina", nil)
+	h.during(c, func() { c.say(advisory.AnswerInvitation, advisory.Accept, "joseph", nil) })
+	c.open(advisory.CallParticipants)
+	c.kept("overdue-agree_to_advisors", c.id)
+	c.say(advisory.AgreeToAdvisors, advisory.Agree, "toni", nil)
 }
 
 func TestSessionsThatNobodyComesToReplay(t *testing.T) {

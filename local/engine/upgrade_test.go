@@ -7,12 +7,14 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	enums "go.temporal.io/api/enums/v1"
+	"go.temporal.io/api/workflowservice/v1"
 	"go.temporal.io/sdk/activity"
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/worker"
@@ -58,7 +60,7 @@ func hostNextRelease() int {
 			return err
 		}
 		defer engine.Close()
-		host := worker.New(engine, advisory.TaskQueue, worker.Options{})
+		host := worker.New(engine, advisory.TaskQueue, worker.Options{WorkerStopTimeout: 10 * time.Second})
 		register(host, nextRelease)
 		a := &activities.Activities{Store: st, Clock: advisory.RealClock()}
 		host.RegisterActivityWithOptions(a.WriteStep, activity.RegisterOptions{Name: "WriteStep"})
@@ -208,20 +210,32 @@ func (c *traveller) failedTasks() (n int) {
 	return n
 }
 
+// changeReleases lets a test start and stop workers; the relay, which every release runs, goes on. In the end the worker of
+// today is there again.
+func changeReleases(t *testing.T) {
+	t.Helper()
+	ctx, stop := context.WithCancel(t.Context())
+	go app.Inbox.Relay(ctx) //nolint:errcheck // it only says that it was stopped
+	t.Cleanup(func() {
+		stop()
+		app.StopWorker()
+		if err := app.StartWorker(); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
 // TestARollingUpgradeWhileConsultationsRun: first the worker of today alone, then beside that of the next release, then the
 // next release alone; decisions arrive all the time, also at the moment in which workers come and go.
 func TestARollingUpgradeWhileConsultationsRun(t *testing.T) {
-	ctx, stopRelay := context.WithCancel(t.Context())
-	defer stopRelay()
-	go app.Inbox.Relay(ctx) //nolint:errcheck // it only says that it was stopped
-
+	changeReleases(t)
 	before := setOut(t, 3)
 	for i, c := range before {
 		goOn([]*traveller{c}, 1+5*i)
 	}
-	stopNextRelease := startNextRelease(t)
+	startNextRelease(t)
 	between := setOut(t, 3)
-	all := append(before, between...)
+	all := slices.Concat(before, between)
 	goOn(all, 6)
 
 	stopped := make(chan struct{})
@@ -229,13 +243,10 @@ func TestARollingUpgradeWhileConsultationsRun(t *testing.T) {
 	goOn(all, 4)
 	<-stopped
 	after := setOut(t, 2)
-	all = append(all, after...)
+	all = slices.Concat(all, after)
 	goOn(all, len(straightOn()))
-	stopNextRelease()
-	if err := app.StartWorker(); err != nil {
-		t.Fatal(err)
-	}
 
+	arrivedAlike(t, all)
 	for _, c := range before {
 		if c.tookNewBranch() {
 			t.Error("what ran before the release takes its new way")
@@ -246,7 +257,55 @@ func TestARollingUpgradeWhileConsultationsRun(t *testing.T) {
 			t.Error("what began after the release goes the old way")
 		}
 	}
-	arrivedAlike(t, all)
+	foundByMarker(t, all)
+}
+
+// foundByMarker: operators find what has taken the new way as CONTRIBUTING.md says.
+func foundByMarker(t *testing.T, all []*traveller) {
+	t.Helper()
+	marked := 0
+	for _, c := range all {
+		if c.tookNewBranch() {
+			marked++
+		}
+	}
+	query := &workflowservice.CountWorkflowExecutionsRequest{
+		Query: "ExecutionStatus = 'Completed' AND TemporalChangeVersion = '" + rehearsal + "-1'"}
+	all[0].eventually("the marker in the list of workflows", func() bool {
+		found, err := app.Engine.CountWorkflow(all[0].ctx, query)
+		return err == nil && found.Count == int64(marked)
+	})
+}
+
+// TestARollbackHoldsBackWhatBeganUnderTheNextRelease: the old release cannot carry on what the next one began. What
+// people say is kept, nobody is told otherwise, and it has its effect when the next release is there again.
+func TestARollbackHoldsBackWhatBeganUnderTheNextRelease(t *testing.T) {
+	changeReleases(t)
+	app.StopWorker()
+	stopNextRelease := startNextRelease(t)
+	c := setOut(t, 1)[0]
+	goOn([]*traveller{c}, 1)
+	c.must(app.StartWorker())
+	stopNextRelease()
+
+	review := c.open(advisory.ReviewRequest)
+	result, err := app.Inbox.Submit(c.ctx, c.input(review, advisory.Accept, "kim", nil))
+	if err != nil || result.Applied {
+		t.Errorf("with the old release alone, applied %t, %v", result.Applied, err)
+	}
+	if n := c.count(`SELECT count(*) FROM inputs WHERE task_id = $1 AND state = 'journaled'`, review.ID); n != 1 {
+		t.Errorf("%d inputs wait", n)
+	}
+	startNextRelease(t)
+	app.StopWorker()
+	c.open(advisory.RecordAssessment)
+	if n := c.applied(review.ID); n != 1 {
+		t.Errorf("applied %d times", n)
+	}
+	if n := c.count(`SELECT count(*) FROM history WHERE consultation_id = $1 AND kind = $2`, c.id, advisory.RequestAccepted); n != 1 {
+		t.Errorf("%d entries in the history", n)
+	}
+	c.replay(nextRelease, c.id)
 }
 
 // arrivedAlike: each said everything once and it had one effect, whichever release was there.

@@ -52,7 +52,7 @@ func (c *consultation) questionAndRefusal() {
 	c.say(advisory.ReviewRequest, advisory.Ask, "kim", nil)
 	c.say(advisory.AnswerQuestion, advisory.Answer, "toni", nil)
 	for _, check := range []advisory.Choice{advisory.Return, advisory.Approve} {
-		c.say(advisory.ReviewRequest, advisory.Decline, "kim", nil)
+		c.say(advisory.ReviewRequest, advisory.Decline, "kim", advisory.Answers{"message": {typedText}})
 		c.say(advisory.ApproveRefusal, check, "robin", nil)
 	}
 	c.record("ended-declined", c.id)
