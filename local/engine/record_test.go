@@ -86,14 +86,16 @@ func read(file string) (*history.History, error) {
 	return client.HistoryFromJSON(content, client.HistoryJSONOptions{})
 }
 
-// way is what a history means to the code that replays it: what happened to the workflow and what it ordered, without ids
-// and times, and without the deliveries to workers, which differ from run to run.
+// way is what a history means to the code that replays it: what was said, what the workflow ordered, and its markers,
+// without ids and times. Deliveries to workers differ from run to run, and so do timers, where moments fall together; a
+// change of timers has a marker.
 func way(h *history.History) (events []string) {
 	for _, event := range h.Events {
 		name, values := event.EventType.String(), converter.GetDefaultDataConverter()
 		switch event.EventType {
 		case enums.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED, enums.EVENT_TYPE_WORKFLOW_TASK_STARTED, enums.EVENT_TYPE_WORKFLOW_TASK_COMPLETED,
-			enums.EVENT_TYPE_WORKFLOW_TASK_TIMED_OUT, enums.EVENT_TYPE_WORKFLOW_TASK_FAILED:
+			enums.EVENT_TYPE_WORKFLOW_TASK_TIMED_OUT, enums.EVENT_TYPE_WORKFLOW_TASK_FAILED,
+			enums.EVENT_TYPE_TIMER_STARTED, enums.EVENT_TYPE_TIMER_CANCELED, enums.EVENT_TYPE_TIMER_FIRED:
 			continue
 		case enums.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED:
 			var in advisory.Input
@@ -117,7 +119,7 @@ func TestRecordingAddsAndNeverWritesOver(t *testing.T) {
 		return &history.HistoryEvent{EventId: id, EventType: kind}
 	}
 	short := &history.History{Events: []*history.HistoryEvent{event(1, enums.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED)}}
-	long := &history.History{Events: append(slices.Clone(short.Events), event(2, enums.EVENT_TYPE_TIMER_STARTED))}
+	long := &history.History{Events: append(slices.Clone(short.Events), event(2, enums.EVENT_TYPE_START_CHILD_WORKFLOW_EXECUTION_INITIATED))}
 	redelivered := &history.History{Events: append(slices.Clone(long.Events), event(3, enums.EVENT_TYPE_WORKFLOW_TASK_TIMED_OUT))}
 	for _, step := range []struct {
 		state string
