@@ -48,6 +48,13 @@ func inDays(n int) string {
 // untilAgreed goes the straight way up to the team that the municipality agreed to.
 func (c *consultation) untilAgreed() {
 	c.Helper()
+	c.untilAccepted()
+	c.say(advisory.AgreeToAdvisors, advisory.Agree, "toni", nil)
+}
+
+// untilAccepted goes the straight way up to the team that has accepted.
+func (c *consultation) untilAccepted() {
+	c.Helper()
 	words := advisory.Answers{"goal": {typedText}, "need": {typedText}, "situation": {typedText}}
 	c.say(advisory.ClaimRequest, advisory.Claim, "kim", nil)
 	c.say(advisory.ReviewRequest, advisory.Accept, "kim", nil)
@@ -56,7 +63,6 @@ func (c *consultation) untilAgreed() {
 	c.say(advisory.ChooseAdvisors, advisory.Choose, "kim", nil)
 	c.say(advisory.AnswerInvitation, advisory.Accept, "amina", nil)
 	c.say(advisory.AnswerInvitation, advisory.Accept, "joseph", nil)
-	c.say(advisory.AgreeToAdvisors, advisory.Agree, "toni", nil)
 }
 
 // appointment fixes a date some weeks ahead.

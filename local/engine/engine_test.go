@@ -3,9 +3,6 @@ package engine_test
 import (
 	"context"
 	"errors"
-	"flag"
-	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -14,8 +11,6 @@ import (
 	enums "go.temporal.io/api/enums/v1"
 	"go.temporal.io/api/history/v1"
 	"go.temporal.io/sdk/worker"
-	"go.temporal.io/sdk/workflow"
-	"google.golang.org/protobuf/encoding/protojson"
 
 	"miglobe/advisory"
 	"miglobe/inbox"
@@ -40,10 +35,7 @@ func TestTheWholeJourneyOnTheRealEngine(t *testing.T) {
 	c.say(advisory.CloseConsultation, advisory.Close, "kim",
 		advisory.Answers{"summary": {typedText}, "follow_up_from": {time.Now().AddDate(0, 0, -3).Format(time.DateOnly)}})
 	followUp := advisory.FollowUpWorkflowID(c.id)
-	c.eventually("the follow-up workflow", func() bool {
-		_, err := app.Engine.DescribeWorkflowExecution(c.ctx, followUp, "")
-		return err == nil && len(c.events(followUp).Events) > 3
-	})
+	c.began(followUp)
 	consultation, err := app.Store.ConsultationByID(c.ctx, c.id)
 	c.must(err)
 	if consultation.Outcome != advisory.Completed {
@@ -54,25 +46,8 @@ func TestTheWholeJourneyOnTheRealEngine(t *testing.T) {
 	}
 	c.historiesAreSilent(advisory.WorkflowID(c.id), followUp)
 	c.historiesReplay(advisory.WorkflowID(c.id), followUp)
-	c.record("journey", advisory.WorkflowID(c.id))
+	c.record("ended-completed", advisory.WorkflowID(c.id))
 	c.record("follow_up", followUp)
-}
-
-var recording = flag.String("record", "", "folder to write today's histories to, for the replay tests of package workflows")
-
-// record keeps a history for the replay tests of all later releases.
-func (c *consultation) record(name, workflowID string) {
-	c.Helper()
-	if *recording == "" {
-		return
-	}
-	content, err := protojson.MarshalOptions{Indent: " "}.Marshal(c.events(workflowID))
-	c.must(err)
-	file := filepath.Join(*recording, time.Now().Format("2006-01-02")+"-"+name)
-	for _, err := os.Stat(file + ".json"); err == nil; _, err = os.Stat(file + ".json") {
-		file += "-later" // what is released is never written over
-	}
-	c.must(os.WriteFile(file+".json", content, 0o644))
 }
 
 // historiesAreSilent: a history read by a stranger tells nothing about a person.
@@ -94,10 +69,15 @@ func (c *consultation) historiesAreSilent(workflowIDs ...string) {
 // historiesReplay: the code as it is now goes the same way through what was recorded.
 func (c *consultation) historiesReplay(workflowIDs ...string) {
 	c.Helper()
-	replayer := worker.NewWorkflowReplayer()
-	replayer.RegisterWorkflowWithOptions(workflows.Consultation, workflow.RegisterOptions{Name: advisory.ConsultationWorkflow})
-	replayer.RegisterWorkflowWithOptions(workflows.FollowUp, workflow.RegisterOptions{Name: advisory.FollowUpWorkflow})
+	c.replay(workflows.Consultation, workflowIDs...)
+}
+
+// replay lets a release, whose journey is given, go the way of the histories.
+func (c *consultation) replay(journey any, workflowIDs ...string) {
+	c.Helper()
 	for _, id := range workflowIDs {
+		replayer := worker.NewWorkflowReplayer()
+		register(replayer, journey)
 		if err := replayer.ReplayWorkflowHistory(nil, c.events(id)); err != nil {
 			c.Errorf("replay of %s: %v", id, err)
 		}

@@ -8,7 +8,7 @@ import (
 	"miglobe/advisory"
 )
 
-// needTime are the tasks that open only when days have passed, for which nobody waits here.
+// needTime are the tasks that open only when days have passed (overdue_test.go).
 var needTime = []advisory.TaskKind{advisory.CallParticipants, advisory.DecideAfterRest}
 
 // TestEveryWaitingStateReplays brings consultations before every decision of the journey and keeps their histories as they
@@ -29,6 +29,7 @@ func TestEveryWaitingStateReplays(t *testing.T) {
 	watched().straightToTheEnd()
 	watched().questionAndRefusal()
 	watched().besideTheWay()
+	watched().twoSessions()
 	for _, rule := range advisory.DefaultProgramme().Tasks {
 		if !slices.Contains(seen, rule.Kind) && !slices.Contains(needTime, rule.Kind) {
 			t.Errorf("nobody waited for %s", rule.Kind)
@@ -41,14 +42,20 @@ func (c *consultation) straightToTheEnd() {
 	c.say(advisory.CloseConsultation, advisory.Close, "kim",
 		advisory.Answers{"summary": {typedText}, "follow_up_from": {time.Now().AddDate(0, 0, -3).Format(time.DateOnly)}})
 	c.waiting(c.open(advisory.AnswerFollowUp).Kind, advisory.FollowUpWorkflowID(c.id))
+	c.waiting = nil // it would look at the consultation
+	c.say(advisory.AnswerFollowUp, advisory.Submit, "toni", nil)
+	c.record("ended-follow_up", advisory.FollowUpWorkflowID(c.id))
 }
 
 func (c *consultation) questionAndRefusal() {
 	c.say(advisory.ClaimRequest, advisory.Claim, "kim", nil)
 	c.say(advisory.ReviewRequest, advisory.Ask, "kim", nil)
 	c.say(advisory.AnswerQuestion, advisory.Answer, "toni", nil)
-	c.say(advisory.ReviewRequest, advisory.Decline, "kim", nil)
-	c.say(advisory.ApproveRefusal, advisory.Approve, "robin", nil)
+	for _, check := range []advisory.Choice{advisory.Return, advisory.Approve} {
+		c.say(advisory.ReviewRequest, advisory.Decline, "kim", advisory.Answers{"message": {typedText}})
+		c.say(advisory.ApproveRefusal, check, "robin", nil)
+	}
+	c.record("ended-declined", c.id)
 }
 
 func (c *consultation) besideTheWay() {
@@ -68,4 +75,22 @@ func (c *consultation) besideTheWay() {
 	c.say(advisory.AnswerRestQuestion, advisory.Resume, "toni", nil)
 	c.tell(advisory.Withdraw, "toni", nil)
 	c.record("waiting-withdrawn", c.id)
+}
+
+// twoSessions are under way at the same time, and others concern themselves with what they owe and whom they reach.
+func (c *consultation) twoSessions() {
+	c.untilAgreed()
+	c.session()
+	c.say(advisory.DecideAccompaniment, advisory.Continue, "toni", nil)
+	c.tell(advisory.CorrectNote, "toni", advisory.Answers{"comment": {typedText}}, func(in *advisory.Input) { in.Session = 1 })
+	c.tell(advisory.HandOver, "kim", nil, func(in *advisory.Input) {
+		in.Task, in.To = c.open(advisory.ProposeSlots).ID, c.people["joseph"]
+	})
+	c.tell(advisory.PlanSession, "amina", nil)
+	for _, found := range []advisory.Choice{advisory.CorrectAddress, advisory.NewContact} {
+		c.tell(advisory.ClarifyAddress, "kim", nil, func(in *advisory.Input) { in.Person = c.people["toni"] })
+		c.say(advisory.CheckAddress, found, "kim", advisory.Answers{
+			"first_name": {firstName}, "last_name": {lastName}, "email": {string(found) + "-" + c.id + "@demo.example"}})
+	}
+	c.record("waiting-two_sessions", c.id)
 }
