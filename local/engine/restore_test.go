@@ -30,7 +30,7 @@ func TestARestoredBackupGoesOnFromItsMoment(t *testing.T) {
 	lost, saved, restored := filepath.Join(parent, "lost"), filepath.Join(parent, "saved"), filepath.Join(parent, "restored")
 
 	useOwnStack(t, lost)
-	r := newRehearsal(t)
+	r := newWorstDay(t)
 	app.StopWorker()
 	r.sayWhileTheWorkerIsAway()
 	r.filed = append(r.filed, draftedConsultation(t)) // its confirmation by mail waits, too
@@ -83,20 +83,20 @@ func TestARestoredBackupGoesOnFromItsMoment(t *testing.T) {
 	}
 }
 
-// rehearsal are consultations in several states.
-type rehearsal struct {
+// worstDay are consultations in several states.
+type worstDay struct {
 	*consultation
 	asked, planned, resting, withdrawn, drafting *consultation
 	filed                                        []*consultation // whose workflows nobody has begun
 	inputs                                       []string        // journaled while the worker is away
 }
 
-func newRehearsal(t *testing.T) *rehearsal {
+func newWorstDay(t *testing.T) *worstDay {
 	t.Helper()
 	if err := app.StartWorker(); err != nil {
 		t.Fatal(err)
 	}
-	r := &rehearsal{
+	r := &worstDay{
 		asked: newConsultation(t), planned: newConsultation(t), resting: newConsultation(t), withdrawn: newConsultation(t),
 		drafting: newConsultation(t),
 	}
@@ -119,7 +119,7 @@ func newRehearsal(t *testing.T) *rehearsal {
 }
 
 // sayWhileTheWorkerIsAway: everybody is told that it is saved.
-func (r *rehearsal) sayWhileTheWorkerIsAway() {
+func (r *worstDay) sayWhileTheWorkerIsAway() {
 	r.Helper()
 	withdrawal := r.withdrawn.input(store.Task{}, "", "toni", nil)
 	withdrawal.Message.Kind, withdrawal.Message.Task = advisory.UndoWithdrawal, ""
@@ -143,7 +143,7 @@ func (r *rehearsal) sayWhileTheWorkerIsAway() {
 }
 
 // fileWhile lets requests come in while something works.
-func (r *rehearsal) fileWhile(work func() error) {
+func (r *worstDay) fileWhile(work func() error) {
 	r.Helper()
 	const enough = 10 // all that follows has to be worked off
 	done := make(chan error, 1)
@@ -156,7 +156,7 @@ func (r *rehearsal) fileWhile(work func() error) {
 }
 
 // standing tells of every consultation how it stands, and of every input and mail how far it has come.
-func (r *rehearsal) standing() string {
+func (r *worstDay) standing() string {
 	r.Helper()
 	var all []string
 	for _, c := range append([]*consultation{r.asked, r.planned, r.resting, r.withdrawn, r.drafting}, r.filed...) {
@@ -169,14 +169,14 @@ func (r *rehearsal) standing() string {
 	return strings.Join(all, "\n")
 }
 
-func (r *rehearsal) awaitInputs() {
+func (r *worstDay) awaitInputs() {
 	r.Helper()
 	r.eventually("the delivery of all inputs", func() bool {
 		return r.count(`SELECT count(*) FROM inputs WHERE state = 'journaled'`) == 0
 	})
 }
 
-func (r *rehearsal) awaitMails() {
+func (r *worstDay) awaitMails() {
 	r.Helper()
 	r.eventually("the sending of all mails", func() bool {
 		return r.count(`SELECT count(*) FROM mails WHERE state = 'queued' AND not_before <= $1`, app.Clock.Now()) == 0
@@ -184,7 +184,7 @@ func (r *rehearsal) awaitMails() {
 }
 
 // appliedOnce: every input has its effect, in one step.
-func (r *rehearsal) appliedOnce() {
+func (r *worstDay) appliedOnce() {
 	r.Helper()
 	for _, id := range r.inputs {
 		if n := r.count(`SELECT count(DISTINCT h.step) FROM inputs i LEFT JOIN history h ON h.input_id = i.id WHERE i.id = $1 AND i.state = 'applied'`, id); n != 1 {
@@ -200,7 +200,7 @@ func (r *rehearsal) appliedOnce() {
 }
 
 // goOn brings one consultation to its end and moves all others; each history replays.
-func (r *rehearsal) goOn() {
+func (r *worstDay) goOn() {
 	r.Helper()
 	r.drafting.confirm(advisory.ConfirmOptions, advisory.Confirm)
 	r.drafting.confirm(advisory.Evaluate, advisory.Submit)
