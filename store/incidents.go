@@ -28,9 +28,11 @@ type incidentList struct {
 	retryable string // condition on i
 	order     string // carried by an index
 	columns   string
-	joins     string
 	values    map[string]any
 }
+
+// itsNumber is the number of the consultation of a row i, "" where there is none.
+const itsNumber = `coalesce((SELECT number FROM consultations WHERE id = i.consultation_id), '') AS number`
 
 func (l incidentList) countQuery() (string, map[string]any) {
 	l.values["counted"] = CountedIncidents + 1
@@ -41,8 +43,7 @@ func (l incidentList) countQuery() (string, map[string]any) {
 func (l incidentList) pageQuery(page int) (string, map[string]any) {
 	l.values["limit"], l.values["offset"] = IncidentsPerPage+1, IncidentsPerPage*(max(page, 1)-1)
 	return `SELECT ` + l.columns + `, ` + l.retryable + ` AS retryable
-		FROM (SELECT i.* FROM ` + l.from + ` ORDER BY ` + l.order + ` LIMIT :limit OFFSET :offset) i ` + l.joins + `
-		ORDER BY ` + l.order, l.values
+		FROM (SELECT i.* FROM ` + l.from + ` ORDER BY ` + l.order + ` LIMIT :limit OFFSET :offset) i ORDER BY ` + l.order, l.values
 }
 
 func readIncidents[Row any](ctx context.Context, s *Store, list incidentList, page int) (found Incidents[Row], err error) {
@@ -91,9 +92,9 @@ const isUndelivered = `i.state = 'journaled' AND (i.created_at < now() - interva
 func undeliveredInputs() incidentList {
 	return incidentList{
 		from: `inputs i WHERE ` + isUndelivered, retryable: `true`, order: `i.created_at, i.id`,
-		columns: `i.id, c.number, i.kind, coalesce(t.kind, '') AS task, i.created_at, i.deliveries, i.next_delivery`,
-		joins:   `JOIN consultations c ON c.id = i.consultation_id LEFT JOIN tasks t ON t.id = i.task_id`,
-		values:  map[string]any{},
+		columns: `i.id, ` + itsNumber + `, coalesce((SELECT kind FROM tasks WHERE id = i.task_id), '') AS task, i.kind,
+			i.created_at, i.deliveries, i.next_delivery`,
+		values: map[string]any{},
 	}
 }
 

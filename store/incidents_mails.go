@@ -47,9 +47,8 @@ func failedMailValues(now time.Time) map[string]any {
 func failedMails(now time.Time) incidentList {
 	return incidentList{
 		from: `mails i WHERE ` + isListedMail, retryable: isRetryableMail, order: `i.ordered_at DESC, i.id DESC`,
-		columns: `i.id, coalesce(c.number, '') AS number, i.template, coalesce(p.role, '') AS role, i.ordered_at, i.state,
-			i.attempts, i.next_attempt, i.failure, ` + isBeingClarified + ` AS clarified`,
-		joins:  `LEFT JOIN consultations c ON c.id = i.consultation_id LEFT JOIN persons p ON p.id = i.person_id`,
+		columns: `i.id, ` + itsNumber + `, coalesce((SELECT role FROM persons WHERE id = i.person_id), '') AS role, i.template,
+			i.ordered_at, i.state, i.attempts, i.next_attempt, i.failure, ` + isBeingClarified + ` AS clarified`,
 		values: failedMailValues(now),
 	}
 }

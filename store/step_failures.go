@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"strings"
 	"time"
 
@@ -14,7 +15,7 @@ import (
 // engine may hold it.
 type Cause struct {
 	Reason string // key of the sentence that people read: rule, value, missing, schema, read_only or defect
-	Detail string // for machines: part of the step, SQLSTATE, table, column, rule
+	Detail string // for machines: part of the step, SQLSTATE, table, column, rule; or the kind of error
 }
 
 // partError tells which part of a step could not be written.
@@ -41,9 +42,18 @@ func CauseOf(err error) Cause {
 		details = append(details, string(refused.Code), refused.Table, refused.Column, refused.Constraint)
 	case errors.Is(err, sql.ErrNoRows):
 		cause.Reason = "missing"
+	default:
+		details = append(details, fmt.Sprintf("%T", innermost(err)))
 	}
 	cause.Detail = strings.Join(strings.Fields(strings.Join(details, " ")), " ")
 	return cause
+}
+
+func innermost(err error) error {
+	for next := errors.Unwrap(err); next != nil; next = errors.Unwrap(err) {
+		err = next
+	}
+	return err
 }
 
 func reasonOf(code pq.ErrorCode) string {
@@ -105,8 +115,7 @@ const (
 func stepFailures() incidentList {
 	return incidentList{
 		from: `step_failures i WHERE ` + isUnwritten, retryable: `(i.retry_at IS NULL)`, order: `i.first_at, i.workflow_id`,
-		columns: `i.workflow_id, i.step, coalesce(c.number, '') AS number, i.reason, i.detail, i.attempts, i.first_at, i.last_at`,
-		joins:   `LEFT JOIN consultations c ON c.id = i.consultation_id`,
+		columns: `i.workflow_id, i.step, ` + itsNumber + `, i.reason, i.detail, i.attempts, i.first_at, i.last_at`,
 		values:  map[string]any{},
 	}
 }
