@@ -56,12 +56,9 @@ func (c *Context) mailIncident(m store.FailedMail) incidentRow {
 	if m.Role != "" {
 		to = c.T("incidents.mails.to_role", "role", c.T("roles."+string(m.Role)+".name"))
 	}
-	tried := incidentCell{Text: strconv.Itoa(m.Attempts), More: c.T("incidents.mails.states." + m.State)}
-	if m.State == "queued" {
-		tried.More = c.T("incidents.mails.states.queued", "when", c.nextAttempt(m.NextAttempt).Text)
-	}
 	row := incidentRow{
-		Cells: []incidentCell{{name, to}, c.number(m.Number), c.moment(m.OrderedAt), tried, c.mailFailure(m)},
+		Cells: []incidentCell{{Text: name, More: to}, c.number(m.Number), c.moment(m.OrderedAt), {Text: strconv.Itoa(m.Attempts)},
+			c.mailFailure(m)},
 		Label: strings.TrimSuffix(name+", "+m.Number, ", "),
 	}
 	switch {
@@ -79,14 +76,20 @@ func (c *Context) mailIncident(m store.FailedMail) incidentRow {
 func (c *Context) mailFailure(m store.FailedMail) incidentCell {
 	if m.State == "bounced" {
 		said := c.T("contact_pages.failures." + failureOf(store.RefusedMail{State: m.State, Failure: m.Failure}))
-		return incidentCell{c.T("incidents.mails.refused", "reason", said), c.code(refusalCode(m.Failure))}
+		return incidentCell{Text: c.T("incidents.mails.refused", "reason", said), More: c.code(refusalCode(m.Failure))}
 	}
 	kind, _, _ := strings.Cut(m.Failure, " ")
 	key := "incidents.mails.reasons." + kind
 	if !c.server.texts.HasUI(c.Lang, key) {
 		key = "incidents.mails.reasons.other"
 	}
-	return c.failure(key, m.Failure)
+	state := c.T("incidents.mails.given_up")
+	if m.State == "queued" {
+		state = c.T("incidents.mails.goes_on", "when", c.nextAttempt(m.NextAttempt).Text)
+	}
+	failure := c.failure(key, m.Failure)
+	failure.More = strings.TrimSuffix(state+" · "+failure.More, " · ")
+	return failure
 }
 
 // refusalCode are the codes of what a mail server said, without our words before them.
@@ -97,7 +100,9 @@ func refusalCode(failure string) string {
 	return ""
 }
 
-func (c *Context) failure(key, code string) incidentCell { return incidentCell{c.T(key), c.code(code)} }
+func (c *Context) failure(key, code string) incidentCell {
+	return incidentCell{Text: c.T(key), More: c.code(code)}
+}
 
 func (c *Context) code(code string) string {
 	if code == "" {
@@ -110,7 +115,7 @@ func (c *Context) number(number string) incidentCell {
 	if number == "" {
 		number = "–"
 	}
-	return incidentCell{Text: number}
+	return incidentCell{Text: number, Whole: true}
 }
 
 func (c *Context) moment(at time.Time) incidentCell {

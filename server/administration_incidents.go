@@ -67,7 +67,10 @@ type incidentRow struct {
 	Note  string         // in place of the action
 }
 
-type incidentCell struct{ Text, More string }
+type incidentCell struct {
+	Text, More string
+	Whole      bool // no line break in it
+}
 
 func (s *Server) showIncidents(c *Context) error {
 	page := incidentsPage{AllWell: true}

@@ -38,7 +38,7 @@ func CauseOf(err error) Cause {
 	var refused *pq.Error
 	switch {
 	case errors.As(err, &refused):
-		cause.Reason = reasonOf(refused.Code)
+		cause.Reason = reasonOf(string(refused.Code.Class()))
 		details = append(details, string(refused.Code), refused.Table, refused.Column, refused.Constraint)
 	case errors.Is(err, sql.ErrNoRows):
 		cause.Reason = "missing"
@@ -56,8 +56,8 @@ func innermost(err error) error {
 	return err
 }
 
-func reasonOf(code pq.ErrorCode) string {
-	switch code.Class() {
+func reasonOf(class string) string {
+	switch class {
 	case "23", "44", "P0": // integrity, check option, raised by a trigger
 		return "rule"
 	case "22":
