@@ -16,7 +16,12 @@ type Activities struct {
 }
 
 // WriteStep writes a step of a consultation in one transaction and returns the dates it brought. Writing the same step
-// again changes nothing and returns the same dates.
+// again changes nothing and returns the same dates. Its errors hold no word of what was to be written: the engine keeps
+// them.
 func (a *Activities) WriteStep(ctx context.Context, step advisory.Step) (advisory.StepResult, error) {
-	return a.Store.WriteStep(ctx, a.Clock, step)
+	result, err := a.Store.WriteStep(ctx, a.Clock, step)
+	if err != nil {
+		return result, a.failed(ctx, step, err)
+	}
+	return result, nil
 }

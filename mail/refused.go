@@ -23,6 +23,19 @@ func (r *Refused) Error() string {
 	return strings.TrimSpace("the mail server refuses for good: " + r.Code + " " + r.Enhanced)
 }
 
+// Deferred is a no of a mail server that passes: it is busy, or does not accept
+// our settings. Like Refused it holds none of the server's words.
+type Deferred struct {
+	Reason   string // what was asked of the server
+	Code     string // reply code such as "451"
+	Enhanced string // enhanced status code; empty if the server gave none
+}
+
+// Error is for the log.
+func (d *Deferred) Error() string {
+	return strings.TrimSpace(fmt.Sprintf("%s: %s %s", d.Reason, d.Code, d.Enhanced))
+}
+
 // refusedAddressForm is what a server would say about an address that does not
 // have the form of one; no server is asked then.
 var refusedAddressForm = &Refused{Code: "553", Enhanced: "5.1.3"}
@@ -42,7 +55,7 @@ func classify(err error) error {
 	if isFinal(failed.Reason, code) {
 		return &Refused{Code: strconv.Itoa(code), Enhanced: failed.EnhancedStatusCode()}
 	}
-	return errors.New(strings.TrimSpace(fmt.Sprintf("%s: %d %s", failed.Reason, code, failed.EnhancedStatusCode())))
+	return &Deferred{Reason: failed.Reason.String(), Code: strconv.Itoa(code), Enhanced: failed.EnhancedStatusCode()}
 }
 
 // isFinal tells what is wrong with the recipient or the mail from what is

@@ -15,7 +15,7 @@ const usersPath = "/konten"
 
 func (s *Server) administrationRoutes() []Route {
 	administrator := Only(advisory.Administrator)
-	return []Route{
+	return append(s.incidentRoutes(), []Route{
 		{Method: http.MethodGet, Path: usersPath, Who: administrator, Handle: s.showUsers},
 		{Method: http.MethodGet, Path: usersPath + "/neu", Who: administrator, Handle: s.showNewUser},
 		{Method: http.MethodPost, Path: usersPath + "/neu", Who: administrator, Handle: s.addUser},
@@ -23,10 +23,12 @@ func (s *Server) administrationRoutes() []Route {
 		{Method: http.MethodPost, Path: usersPath + "/:id/rolle", Who: administrator, Handle: s.changeRole},
 		{Method: http.MethodPost, Path: usersPath + "/:id/sperren", Who: administrator, Handle: s.blockUser},
 		{Method: http.MethodPost, Path: usersPath + "/:id/freigeben", Who: administrator, Handle: s.unblockUser},
-	}
+	}...)
 }
 
-func administrationPages() []Page { return []Page{usersPage{}, newUserPage{}, userPage{}} }
+func administrationPages() []Page {
+	return []Page{usersPage{}, newUserPage{}, userPage{}, incidentsPage{}}
+}
 
 // usersPage lists the accounts.
 type usersPage struct {

@@ -25,8 +25,11 @@ const (
 const maxPage = 10_000
 
 // page is the page of a list that was asked for, from 1.
-func (c *Context) page() int {
-	n, err := strconv.Atoi(c.QueryParam(pageQuery))
+func (c *Context) page() int { return c.pageOf(pageQuery) }
+
+// pageOf is the same for one of several lists on a page, which have names of their own in the address.
+func (c *Context) pageOf(query string) int {
+	n, err := strconv.Atoi(c.QueryParam(query))
 	if err != nil {
 		return 1
 	}
@@ -66,12 +69,18 @@ func (c *Context) pager(total, perPage int) pagerView {
 }
 
 func (c *Context) pagerWith(text string, more bool) pagerView {
+	return c.pagerOf(pageQuery, text, more)
+}
+
+// pagerOf is the pager of one of several lists on a page.
+func (c *Context) pagerOf(query, text string, more bool) pagerView {
 	view := pagerView{Text: text}
-	if page := c.page(); page > 1 {
-		view.Previous = c.linkWith(pageQuery, strconv.Itoa(page-1))
+	page := c.pageOf(query)
+	if page > 1 {
+		view.Previous = c.linkWith(query, strconv.Itoa(page-1))
 	}
 	if more {
-		view.Next = c.linkWith(pageQuery, strconv.Itoa(c.page()+1))
+		view.Next = c.linkWith(query, strconv.Itoa(page+1))
 	}
 	return view
 }

@@ -80,7 +80,7 @@ func homePath(role advisory.Role) string {
 	case advisory.Reader:
 		return "/zahlen"
 	case advisory.Administrator:
-		return "/konten"
+		return incidentsPath
 	default:
 		return "/arbeitsplatz"
 	}
@@ -100,5 +100,5 @@ var navigation = map[advisory.Role][]navItem{
 	advisory.LeadCoordinator: {{"public.nav_workbench", "/arbeitsplatz"}, {"nav.consultations", "/vorgaenge"},
 		{"nav.advisors", "/pool"}, {"nav.figures", "/zahlen"}},
 	advisory.Reader:        {{"nav.figures", "/zahlen"}},
-	advisory.Administrator: {{"nav.users", "/konten"}},
+	advisory.Administrator: {{"nav.incidents", incidentsPath}, {"nav.users", usersPath}},
 }

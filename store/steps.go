@@ -121,30 +121,31 @@ func (w *stepWriter) finish() error {
 // write writes one entry. A step that both moves a thing and tells of it does it in the order of the entry's groups.
 func (w *stepWriter) write(entry advisory.Entry) error {
 	parts := []struct {
+		name  string // in the cause of a failure
 		set   bool
 		write func(advisory.Entry) error
 	}{
-		{entry.Close != "", w.closeTask},
-		{entry.Open != nil, w.openTask},
-		{entry.Stage != "", w.enterStage},
-		{entry.Outcome != "" || entry.Ended, w.endConsultation},
-		{entry.Coordinator != "", w.assignCoordinator},
-		{entry.Team != nil, w.assignTeam},
-		{entry.Rest != nil, w.rest},
-		{entry.Undone, w.undo},
-		{entry.Quiet, w.planQuiet},
-		{entry.Uninvite != "", w.uninvite},
-		{entry.Session != nil && entry.Session.State != "", w.moveSession},
-		{entry.HandOver != "", w.handOver},
-		{entry.Escalate > 0, w.escalate},
-		{entry.Remind > 0, w.remind},
-		{entry.History != "", w.tell},
-		{entry.Mail != "", w.mail},
+		{"close_task", entry.Close != "", w.closeTask},
+		{"open_task", entry.Open != nil, w.openTask},
+		{"stage", entry.Stage != "", w.enterStage},
+		{"end", entry.Outcome != "" || entry.Ended, w.endConsultation},
+		{"coordinator", entry.Coordinator != "", w.assignCoordinator},
+		{"team", entry.Team != nil, w.assignTeam},
+		{"rest", entry.Rest != nil, w.rest},
+		{"undo", entry.Undone, w.undo},
+		{"quiet", entry.Quiet, w.planQuiet},
+		{"uninvite", entry.Uninvite != "", w.uninvite},
+		{"session", entry.Session != nil && entry.Session.State != "", w.moveSession},
+		{"hand_over", entry.HandOver != "", w.handOver},
+		{"escalate", entry.Escalate > 0, w.escalate},
+		{"remind", entry.Remind > 0, w.remind},
+		{"history", entry.History != "", w.tell},
+		{"mail", entry.Mail != "", w.mail},
 	}
 	for _, part := range parts {
 		if part.set {
 			if err := part.write(entry); err != nil {
-				return err
+				return &partError{part: part.name, err: err}
 			}
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"miglobe/advisory"
@@ -175,15 +176,30 @@ func (o *PostOffice) putBack(ctx context.Context, bundle []store.QueuedMail, cau
 			err = o.Store.DropMail(ctx, m.ID, "not_needed", errNotNeeded.Error())
 		case errors.Is(cause, errDefective), m.Attempts >= mostAttempts:
 			o.Log.Error("mail given up", "mail", m.ID, "template", m.Template, "error", cause)
-			err = o.Store.DropMail(ctx, m.ID, "given_up", string(advisory.CodeOf(cause)))
+			err = o.Store.DropMail(ctx, m.ID, "given_up", failureOf(cause))
 		default:
 			o.Log.Warn("mail not sent yet", "mail", m.ID, "template", m.Template, "error", cause)
-			err = o.Store.RetryMail(ctx, m.ID, string(advisory.CodeOf(cause)), pause(m.Attempts))
+			err = o.Store.RetryMail(ctx, m.ID, failureOf(cause), pause(m.Attempts))
 		}
 		if err != nil {
 			o.Log.Warn("mail not put back; it comes again when its lease ends", "mail", m.ID, "error", err)
 		}
 	}
+}
+
+// failureOf is why mails were not sent, for machines: a word, and what the mail server answered.
+func failureOf(cause error) string {
+	var deferred *mail.Deferred
+	var known *advisory.Error
+	switch {
+	case errors.Is(cause, errDefective):
+		return "defective"
+	case errors.As(cause, &deferred):
+		return strings.TrimSpace("deferred " + deferred.Code + " " + deferred.Enhanced)
+	case errors.As(cause, &known):
+		return string(known.Code)
+	}
+	return "mail_server"
 }
 
 // pause grows from seconds to half an hour.

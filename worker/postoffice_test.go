@@ -340,8 +340,9 @@ func TestABusyServerIsTriedAgain(t *testing.T) {
 	o.order("confirm_need_opened", 1, false)
 	o.open(monday)
 	var ahead bool
-	o.must(o.store.DB().QueryRow(`SELECT next_attempt > now() AND state = 'queued' FROM mails`).Scan(&ahead))
-	if !ahead {
-		t.Error("the mail does not wait for another attempt")
+	var failure string
+	o.must(o.store.DB().QueryRow(`SELECT next_attempt > now() AND state = 'queued', failure FROM mails`).Scan(&ahead, &failure))
+	if !ahead || !strings.HasPrefix(failure, "deferred 4") {
+		t.Errorf("the mail waits for another attempt: %v, because of %q", ahead, failure)
 	}
 }

@@ -52,6 +52,7 @@ func Run(ctx context.Context, settings Settings, d Dependencies) error {
 	group.Go(func() error { return host(ctx, d) })
 	group.Go(func() error { return d.Inbox.Relay(ctx) })
 	group.Go(func() error { return office.Open(ctx) })
+	group.Go(func() error { return retrySteps(ctx, d) })
 	group.Go(func() error { return tidy(ctx, settings.Retention, d) })
 	if err := group.Wait(); !errors.Is(err, context.Canceled) {
 		return err

@@ -23,6 +23,7 @@ func TestGallery(t *testing.T) {
 		t.Run(d.name, func(t *testing.T) {
 			t.Parallel()
 			g := &gallery{T: t, d: d}
+			g.incidents()
 			g.public()
 			g.request()
 			g.mistakenAddresses()
