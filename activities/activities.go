@@ -4,19 +4,39 @@ package activities
 
 import (
 	"context"
+	"log/slog"
 
 	"miglobe/advisory"
 	"miglobe/store"
+	"miglobe/telemetry"
 )
 
 // Activities carries what the activities need. The zero value serves workflows, which only name the methods.
 type Activities struct {
 	Store *store.Store
 	Clock advisory.Clock
+	Log   *slog.Logger
+	Watch *telemetry.Telemetry // may be nil
 }
 
 // WriteStep writes a step of a consultation in one transaction and returns the dates it brought. Writing the same step
 // again changes nothing and returns the same dates.
 func (a *Activities) WriteStep(ctx context.Context, step advisory.Step) (advisory.StepResult, error) {
-	return a.Store.WriteStep(ctx, a.Clock, step)
+	ctx = telemetry.About(ctx, telemetry.ConsultationID, step.ConsultationID, telemetry.InputID, inputOf(step))
+	result, err := a.Store.WriteStep(ctx, a.Clock, step)
+	if err != nil {
+		a.Watch.ActivityFailed("WriteStep")
+		a.Log.WarnContext(ctx, "step not written", "step", step.Number, "code", advisory.CodeOf(err), "error", err)
+	}
+	return result, err
+}
+
+// inputOf is what somebody said that brought a step about; "" where time alone did.
+func inputOf(step advisory.Step) string {
+	for _, entry := range step.Entries {
+		if entry.Input != "" {
+			return entry.Input
+		}
+	}
+	return ""
 }

@@ -12,8 +12,10 @@ import (
 	"net"
 	"time"
 
+	"github.com/XSAM/otelsql"
 	"github.com/jmoiron/sqlx"
 	"github.com/lib/pq"
+	"go.opentelemetry.io/otel/trace"
 
 	"miglobe/advisory"
 )
@@ -25,11 +27,27 @@ type Store struct {
 
 // Open connects to a PostgreSQL by its connection string. It does not wait for the database to be there: every call
 // says unavailable until it is.
-func Open(_ context.Context, dsn string) (*Store, error) {
-	db, err := sqlx.Open("postgres", dsn)
+func Open(_ context.Context, dsn string) (*Store, error) { return open(sql.Open("postgres", dsn)) }
+
+// OpenTraced does the same; every statement is then a span of the trace that its context belongs to.
+func OpenTraced(_ context.Context, dsn string, traces trace.TracerProvider) (*Store, error) {
+	return open(otelsql.Open("postgres", dsn, otelsql.WithTracerProvider(traces), otelsql.WithSpanOptions(spans)))
+}
+
+// spans are the statements of a trace, without the plumbing around them. What an error says may quote a value.
+var spans = otelsql.SpanOptions{
+	DisableErrSkip: true, OmitConnResetSession: true, OmitConnPrepare: true, OmitRows: true, OmitConnectorConnect: true,
+	RecordError: func(error) bool { return false },
+	SpanFilter: func(ctx context.Context, _ otelsql.Method, _ string, _ []driver.NamedValue) bool {
+		return trace.SpanContextFromContext(ctx).IsValid() // what nobody asked for, such as the relay's looking, is no trace
+	},
+}
+
+func open(pool *sql.DB, err error) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
+	db := sqlx.NewDb(pool, "postgres")
 	db.SetMaxOpenConns(16)
 	db.SetMaxIdleConns(16)
 	db.SetConnMaxIdleTime(5 * time.Minute)
