@@ -34,6 +34,8 @@ type letterbox struct {
 	sync.Mutex
 	letters []*mail.Message
 	bodies  []string
+
+	taking, goOn chan struct{} // the first mail waits in between; nil: none waits
 }
 
 func (b *letterbox) NewSession(*smtp.Conn) (smtp.Session, error) { return &delivery{box: b}, nil }
@@ -55,7 +57,7 @@ func (*delivery) Rcpt(to string, _ *smtp.RcptOptions) error {
 }
 
 func (d *delivery) Data(r io.Reader) error {
-	content, err := io.ReadAll(r)
+	content, err := d.box.pause(r)
 	if err != nil {
 		return err
 	}
