@@ -11,6 +11,9 @@ import (
 	"miglobe/telemetry"
 )
 
+// WriteStep is the name of the activity in the engine's contract and in the metrics.
+const WriteStep = "WriteStep"
+
 // Activities carries what the activities need. The zero value serves workflows, which only name the methods.
 type Activities struct {
 	Store *store.Store
@@ -25,7 +28,7 @@ func (a *Activities) WriteStep(ctx context.Context, step advisory.Step) (advisor
 	ctx = telemetry.About(ctx, telemetry.ConsultationID, step.ConsultationID, telemetry.InputID, inputOf(step))
 	result, err := a.Store.WriteStep(ctx, a.Clock, step)
 	if err != nil {
-		a.Watch.ActivityFailed("WriteStep")
+		a.Watch.ActivityFailed(WriteStep)
 		a.Log.WarnContext(ctx, "step not written", "step", step.Number, "code", advisory.CodeOf(err), "error", err)
 	}
 	return result, err

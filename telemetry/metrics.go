@@ -125,6 +125,13 @@ func (t *Telemetry) ActivityFailed(activity string) {
 	}
 }
 
+// ExpectActivity makes an activity known that has not failed yet, so that a rate sees the first failure.
+func (t *Telemetry) ExpectActivity(activity string) {
+	if t != nil {
+		t.counts.activityFailures.WithLabelValues(activity)
+	}
+}
+
 // WatchDatabase measures a pool of connections.
 func (t *Telemetry) WatchDatabase(pool *sql.DB) {
 	t.Register(collectors.NewDBStatsCollector(pool, "miglobe"))

@@ -50,6 +50,7 @@ type Dependencies struct {
 // time, another one goes on. Neither database nor engine need to be there when it starts.
 func Run(ctx context.Context, settings Settings, d Dependencies) error {
 	office := NewPostOffice(settings, d)
+	d.Watch.ExpectActivity(activities.WriteStep)
 	defer d.Watch.Register(&backlog{store: d.Store, clock: d.Clock, log: d.Log})()
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return host(ctx, d) })
@@ -116,5 +117,5 @@ func tidy(ctx context.Context, retention advisory.Retention, d Dependencies) err
 func Register(registry sdk.Registry, a *activities.Activities) {
 	registry.RegisterWorkflowWithOptions(workflows.Consultation, workflow.RegisterOptions{Name: advisory.ConsultationWorkflow})
 	registry.RegisterWorkflowWithOptions(workflows.FollowUp, workflow.RegisterOptions{Name: advisory.FollowUpWorkflow})
-	registry.RegisterActivityWithOptions(a.WriteStep, activity.RegisterOptions{Name: "WriteStep"})
+	registry.RegisterActivityWithOptions(a.WriteStep, activity.RegisterOptions{Name: activities.WriteStep})
 }

@@ -7,11 +7,16 @@ import (
 	"testing"
 	"time"
 
+	"go.opentelemetry.io/otel/sdk/trace/tracetest"
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/interceptor"
 	"go.temporal.io/sdk/log"
 	"go.temporal.io/sdk/worker"
 	"go.temporal.io/sdk/workflow"
 
 	"miglobe/advisory"
+	"miglobe/telemetry"
+	"miglobe/telemetry/engine"
 	"miglobe/workflows"
 )
 
@@ -24,15 +29,37 @@ func TestRecordedHistoriesReplay(t *testing.T) {
 	}
 	for _, file := range files {
 		t.Run(filepath.Base(file), func(t *testing.T) {
-			replayer := worker.NewWorkflowReplayer()
-			replayer.RegisterWorkflowWithOptions(workflows.Consultation, workflow.RegisterOptions{Name: advisory.ConsultationWorkflow})
-			replayer.RegisterWorkflowWithOptions(workflows.FollowUp, workflow.RegisterOptions{Name: advisory.FollowUpWorkflow})
-			logger := log.NewStructuredLogger(slog.New(slog.DiscardHandler))
-			if err := replayer.ReplayWorkflowHistoryFromJSONFile(logger, file); err != nil {
-				t.Error(err)
+			for name, interceptors := range map[string][]interceptor.WorkerInterceptor{"untraced": nil, "traced": tracing(t)} {
+				replayer, err := worker.NewWorkflowReplayerWithOptions(worker.WorkflowReplayerOptions{Interceptors: interceptors})
+				if err != nil {
+					t.Fatal(err)
+				}
+				replayer.RegisterWorkflowWithOptions(workflows.Consultation, workflow.RegisterOptions{Name: advisory.ConsultationWorkflow})
+				replayer.RegisterWorkflowWithOptions(workflows.FollowUp, workflow.RegisterOptions{Name: advisory.FollowUpWorkflow})
+				logger := log.NewStructuredLogger(slog.New(slog.DiscardHandler))
+				if err := replayer.ReplayWorkflowHistoryFromJSONFile(logger, file); err != nil {
+					t.Errorf("%s: %v", name, err)
+				}
 			}
 		})
 	}
+}
+
+// tracing is what a worker has between the engine and the workflows where traces are on.
+func tracing(t *testing.T) (all []interceptor.WorkerInterceptor) {
+	t.Helper()
+	watch, err := telemetry.New(t.Context(), telemetry.Settings{Spans: tracetest.NewNoopExporter()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	options, err := engine.Watch(client.Options{}, watch)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, one := range options.Interceptors {
+		all = append(all, one.(interceptor.WorkerInterceptor))
+	}
+	return all
 }
 
 // TestTheReplayCatchesAChangedOrder shows that the replay would not let a release through that breaks what runs: a journey
