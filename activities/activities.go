@@ -4,24 +4,44 @@ package activities
 
 import (
 	"context"
+	"log/slog"
 
 	"miglobe/advisory"
 	"miglobe/store"
+	"miglobe/telemetry"
 )
+
+// WriteStep is the name of the activity in the engine's contract and in the metrics.
+const WriteStep = "WriteStep"
 
 // Activities carries what the activities need. The zero value serves workflows, which only name the methods.
 type Activities struct {
 	Store *store.Store
 	Clock advisory.Clock
+	Log   *slog.Logger
+	Watch *telemetry.Telemetry // may be nil
 }
 
 // WriteStep writes a step of a consultation in one transaction and returns the dates it brought. Writing the same step
 // again changes nothing and returns the same dates. Its errors hold no word of what was to be written: the engine keeps
 // them.
 func (a *Activities) WriteStep(ctx context.Context, step advisory.Step) (advisory.StepResult, error) {
+	ctx = telemetry.About(ctx, telemetry.ConsultationID, step.ConsultationID, telemetry.InputID, inputOf(step))
 	result, err := a.Store.WriteStep(ctx, a.Clock, step)
 	if err != nil {
+		a.Watch.ActivityFailed(WriteStep)
+		a.Log.WarnContext(ctx, "step not written", "step", step.Number, "code", advisory.CodeOf(err), "error", err)
 		return result, a.failed(ctx, step, err)
 	}
 	return result, nil
+}
+
+// inputOf is what somebody said that brought a step about; "" where time alone did.
+func inputOf(step advisory.Step) string {
+	for _, entry := range step.Entries {
+		if entry.Input != "" {
+			return entry.Input
+		}
+	}
+	return ""
 }

@@ -17,6 +17,7 @@ import (
 
 	"miglobe/advisory"
 	"miglobe/store"
+	"miglobe/telemetry"
 )
 
 // patience is how long a person waits for the engine before the page says "saved, being processed".
@@ -27,11 +28,12 @@ type Inbox struct {
 	store  *store.Store
 	engine client.Client
 	log    *slog.Logger
+	watch  *telemetry.Telemetry
 }
 
 // New makes an inbox. The engine need not be there yet: a lazy client will do.
-func New(st *store.Store, engine client.Client, log *slog.Logger) *Inbox {
-	return &Inbox{store: st, engine: engine, log: log}
+func New(st *store.Store, engine client.Client, log *slog.Logger, watch *telemetry.Telemetry) *Inbox {
+	return &Inbox{store: st, engine: engine, log: log, watch: watch}
 }
 
 // Result tells how far an input has come.
@@ -47,7 +49,10 @@ func (r *Refused) Error() string { return "refused: " + string(r.Reason) }
 // Submit journals an input and delivers it. It returns when the effect stands in the database, or after a few seconds
 // with Applied false. Errors: conflict (a *Refused) where the state does not allow it, not_found where the task is not
 // one of this consultation, unavailable where nothing could be journaled.
-func (i *Inbox) Submit(ctx context.Context, in store.NewInput) (Result, error) {
+func (i *Inbox) Submit(ctx context.Context, in store.NewInput) (result Result, err error) {
+	ctx = telemetry.About(ctx, telemetry.InputID, in.Message.ID, telemetry.ConsultationID, in.ConsultationID)
+	ctx, answered := i.observe(ctx, "inbox submit", string(in.Message.Kind))
+	defer func() { answered(result, err) }()
 	workflowID, err := i.store.JournalInput(ctx, in)
 	if err != nil {
 		return Result{}, err
@@ -59,11 +64,14 @@ func (i *Inbox) Submit(ctx context.Context, in store.NewInput) (Result, error) {
 }
 
 // Start starts the workflow of a consultation whose request is journaled. The relay starts what was not started.
-func (i *Inbox) Start(ctx context.Context, consultationID string) (Result, error) {
+func (i *Inbox) Start(ctx context.Context, consultationID string) (result Result, err error) {
+	ctx = telemetry.About(ctx, telemetry.ConsultationID, consultationID)
+	ctx, answered := i.observe(ctx, "inbox start", string(advisory.NewRequest))
+	defer func() { answered(result, err) }()
 	waiting, stop := context.WithTimeout(context.WithoutCancel(ctx), patience)
 	defer stop()
 	if err := i.start(waiting, consultationID); err != nil {
-		i.log.Warn("consultation not started yet", "consultation", consultationID, "error", err)
+		i.log.WarnContext(ctx, "consultation not started yet", "error", err)
 		return Result{}, nil
 	}
 	return Result{Applied: i.awaitBegin(waiting, consultationID)}, nil
@@ -103,7 +111,7 @@ func (i *Inbox) settle(ctx context.Context, id string, err error, refuse refuse)
 		}
 		return Result{}, advisory.Errorf(advisory.Conflict, "input %s: %w", id, err)
 	default:
-		i.log.Warn("input not delivered yet", "input", id, "error", err)
+		i.log.WarnContext(ctx, "input not delivered yet", "error", err)
 		return Result{}, nil
 	}
 }

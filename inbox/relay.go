@@ -6,6 +6,7 @@ import (
 
 	"miglobe/advisory"
 	"miglobe/store"
+	"miglobe/telemetry"
 )
 
 const (
@@ -38,13 +39,22 @@ func (i *Inbox) RelayOnce(ctx context.Context) int {
 	}
 	arrived := 0
 	for _, delivery := range deliveries {
-		if err := i.redeliver(ctx, delivery); err != nil {
-			i.log.Warn("input not delivered again", "input", delivery.ID, "deliveries", delivery.Deliveries, "error", err)
-			continue
+		if i.tryAgain(ctx, delivery) {
+			arrived++
 		}
-		arrived++
 	}
 	return arrived
+}
+
+func (i *Inbox) tryAgain(ctx context.Context, delivery store.Delivery) bool {
+	ctx = telemetry.About(ctx, telemetry.InputID, delivery.ID, telemetry.ConsultationID, delivery.ConsultationID)
+	ctx, end := i.watch.Span(ctx, "inbox redeliver")
+	err := i.redeliver(ctx, delivery)
+	end(err != nil)
+	if err != nil {
+		i.log.WarnContext(ctx, "input not delivered again", "deliveries", delivery.Deliveries, "error", err)
+	}
+	return err == nil
 }
 
 func (i *Inbox) redeliver(ctx context.Context, delivery store.Delivery) error {

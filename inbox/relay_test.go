@@ -58,7 +58,7 @@ func TestOnlyWhoWasToldThatItIsSavedGetsAMailAboutARefusal(t *testing.T) {
 				t.Fatal(err)
 			}
 			e := &engine{answer: test.first}
-			box := inbox.New(st, e, slog.New(slog.DiscardHandler))
+			box := inbox.New(st, e, slog.New(slog.DiscardHandler), nil)
 			_, err = box.Submit(ctx, store.NewInput{ConsultationID: consultation, Form: "withdraw", EnteredAt: now,
 				Message: advisory.Input{ID: uuid.NewString(), Kind: advisory.Withdraw, Actor: person}})
 			if conflict := advisory.CodeOf(err) == advisory.Conflict; conflict != errors.Is(test.first, errRefused) {

@@ -7,6 +7,8 @@ import (
 	"database/sql"
 	"embed"
 	"fmt"
+	"io/fs"
+	"slices"
 
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
@@ -14,6 +16,15 @@ import (
 
 //go:embed *.sql
 var files embed.FS
+
+// Newest is the version that a database has after Up.
+func Newest() (int64, error) {
+	names, err := fs.Glob(files, "*.sql")
+	if err != nil || len(names) == 0 {
+		return 0, fmt.Errorf("no migrations: %w", err)
+	}
+	return goose.NumericComponent(slices.Max(names))
+}
 
 // Up brings the database to the newest version. Several processes may call it at once: a PostgreSQL advisory lock lets
 // one of them work and the others wait.

@@ -64,7 +64,7 @@ type sessionDesk struct {
 // consultationDesk reads the consultation of the path: one in which the person takes part, or any for coordinators.
 func (s *Server) consultationDesk(c *Context) (d sessionDesk, err error) {
 	ctx := c.Request().Context()
-	if d.Consultation, err = s.store.ConsultationByNumber(ctx, c.Param("number")); err != nil {
+	if d.Consultation, err = c.consultation(); err != nil {
 		return d, err
 	}
 	if !c.Person.Role.Coordinates() {

@@ -24,7 +24,7 @@ func consultationPages() []Page { return []Page{myConsultationsPage{}, statusPag
 
 // showConsultation is the page of a consultation for everybody: mails lead here. Staff see the page of the workbench.
 func (s *Server) showConsultation(c *Context) error {
-	consultation, err := s.store.ConsultationByNumber(c.Request().Context(), c.Param("number"))
+	consultation, err := c.consultation()
 	if err != nil {
 		return err
 	}

@@ -11,7 +11,7 @@ import (
 
 // withContacts reads the consultation of the path: the municipality's own, or any for coordinators.
 func (s *Server) withContacts(c *Context) (store.Consultation, error) {
-	consultation, err := s.store.ConsultationByNumber(c.Request().Context(), c.Param("number"))
+	consultation, err := c.consultation()
 	if err != nil || c.Person.Role.Coordinates() {
 		return consultation, err
 	}

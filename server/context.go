@@ -11,6 +11,7 @@ import (
 
 	"miglobe/server/form"
 	"miglobe/store"
+	"miglobe/telemetry"
 	"miglobe/texts"
 )
 
@@ -96,6 +97,20 @@ func (c *Context) Settled(result Result, path, messageKey string, pairs ...any) 
 		return c.Show(http.StatusAccepted, processingPage(c, path))
 	}
 	return c.Done(path, messageKey, pairs...)
+}
+
+// consultation is the one whose number stands in the path. Code not_found where there is none.
+func (c *Context) consultation() (store.Consultation, error) {
+	consultation, err := c.server.store.ConsultationByNumber(c.Request().Context(), c.Param("number"))
+	if err == nil {
+		c.about(consultation.ID)
+	}
+	return consultation, err
+}
+
+// about notes the consultation that the request turned out to be about, for the log.
+func (c *Context) about(consultationID string) {
+	c.SetRequest(c.Request().WithContext(telemetry.About(c.Request().Context(), telemetry.ConsultationID, consultationID)))
 }
 
 // isPost tells whether something was sent, as opposed to looked at.

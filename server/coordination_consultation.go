@@ -95,7 +95,7 @@ func (s *Server) addNotes(c *Context, page *staffConsultationPage) error {
 func (s *Server) addNote(c *Context) error {
 	ctx := c.Request().Context()
 	f := c.Form("internal_note")
-	consultation, err := s.store.ConsultationByNumber(ctx, c.Param("number"))
+	consultation, err := c.consultation()
 	if err != nil {
 		return err
 	}

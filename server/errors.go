@@ -81,21 +81,21 @@ func (s *Server) fail(c *Context, err error) {
 	reference := ""
 	if status >= http.StatusInternalServerError {
 		reference = uuid.NewString()[:8]
-		c.Log.Error("request failed", "err", err, "code", code, "reference", reference)
+		c.Log.ErrorContext(c.Request().Context(), "request failed", "err", err, "code", code, "reference", reference)
 	} else {
-		c.Log.Info("request refused", "err", err, "code", code)
+		c.Log.InfoContext(c.Request().Context(), "request refused", "err", err, "code", code)
 	}
 	if c.Response().Committed {
 		return
 	}
 	if code == advisory.Unauthorized && !c.isPost() {
 		if err := c.Go(signInPath + "?" + url.Values{returnField: {c.URL(c.pathWithQuery())}}.Encode()); err != nil {
-			c.Log.Error("redirect to sign-in", "err", err)
+			c.Log.ErrorContext(c.Request().Context(), "redirect to sign-in", "err", err)
 		}
 		return
 	}
 	if err := c.Show(status, c.errorPage(code, reference, err)); err != nil {
-		c.Log.Error("error page", "err", err)
+		c.Log.ErrorContext(c.Request().Context(), "error page", "err", err)
 		c.String(status, http.StatusText(status)) //nolint:errcheck // nothing left to try
 	}
 }

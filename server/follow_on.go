@@ -76,8 +76,7 @@ type followOnDesk struct {
 func (s *Server) followOnDesk(c *Context) (followOnDesk, error) {
 	var d followOnDesk
 	var err error
-	ctx := c.Request().Context()
-	if d.Consultation, err = s.store.ConsultationByNumber(ctx, c.Param("number")); err != nil {
+	if d.Consultation, err = c.consultation(); err != nil {
 		return d, err
 	}
 	d.form = c.plainForm(initiative{words: initiativeWords{title: "actions.new_consultation", submit: "actions.new_consultation"}})

@@ -42,7 +42,7 @@ func (goalPage) Template() string { return "goal_versions" }
 
 func (s *Server) showGoal(c *Context) error {
 	ctx := c.Request().Context()
-	consultation, err := s.store.ConsultationByNumber(ctx, c.Param("number"))
+	consultation, err := c.consultation()
 	if err != nil {
 		return err
 	}

@@ -116,7 +116,7 @@ func (s *Server) initiativeDesk(c *Context, i initiative) (initiativeDesk, error
 	d.Title = d.Form.Title
 	d.Context.NotBefore, d.Context.NotAfter = map[string]time.Time{}, map[string]time.Time{}
 	var err error
-	if d.Consultation, err = s.store.ConsultationByNumber(ctx, c.Param("number")); err != nil {
+	if d.Consultation, err = c.consultation(); err != nil {
 		return d, err
 	}
 	if !c.Person.Role.Coordinates() {

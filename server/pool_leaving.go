@@ -135,7 +135,7 @@ func (s *Server) stayInPool(c *Context) error {
 // without the municipality's agreement.
 func (s *Server) withdrawInvitation(c *Context) error {
 	ctx := c.Request().Context()
-	consultation, err := s.store.ConsultationByNumber(ctx, c.Param("number"))
+	consultation, err := c.consultation()
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"runtime/debug"
+	"strconv"
 	"strings"
 	"time"
 
@@ -13,6 +14,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"miglobe/advisory"
+	"miglobe/telemetry"
 	"miglobe/texts"
 )
 
@@ -29,17 +31,22 @@ var errAnswered = errors.New("answered already")
 // session, access, error pages, the log. It answers every error itself.
 func (s *Server) serve(route Route) echo.HandlerFunc {
 	return func(ec echo.Context) error {
-		started := time.Now()
+		started, method := time.Now(), ec.Request().Method
 		id := uuid.NewString()
 		c := &Context{
 			Context: ec, Lang: langOf(ec.Request()), server: s, route: route,
-			Log: s.log.With("request", id, "method", ec.Request().Method, "route", route.Path),
+			Log: s.log.With(telemetry.RequestID, id, "method", method, "route", route.Path),
 		}
+		ctx, end := s.watch.Span(telemetry.About(ec.Request().Context(), telemetry.RequestID, id), method+" "+route.Path)
+		c.SetRequest(ec.Request().WithContext(ctx))
 		s.setHeaders(c)
 		if err := c.handle(); err != nil && !errors.Is(err, errAnswered) {
 			s.fail(c, err)
 		}
-		c.Log.Info("served", "status", ec.Response().Status, "took", time.Since(started))
+		status, took := ec.Response().Status, time.Since(started)
+		end(status >= http.StatusInternalServerError, "http.response.status_code", strconv.Itoa(status))
+		s.watch.Request(method, route.Path, status, took)
+		c.Log.InfoContext(c.Request().Context(), "served", "status", status, "took", took)
 		return nil
 	}
 }
@@ -48,7 +55,7 @@ func (s *Server) serve(route Route) echo.HandlerFunc {
 func (c *Context) handle() (err error) {
 	defer func() {
 		if cause := recover(); cause != nil {
-			c.Log.Error("panic", "cause", fmt.Sprint(cause), "stack", string(debug.Stack()))
+			c.Log.ErrorContext(c.Request().Context(), "panic", "cause", fmt.Sprint(cause), "stack", string(debug.Stack()))
 			err = advisory.Errorf(advisory.Internal, "panic: %v", cause)
 		}
 	}()

@@ -106,8 +106,7 @@ func TestNothingTypedIsLostWithoutTheDatabase(t *testing.T) {
 		}
 	}
 	b.get("/").wantStatus(http.StatusOK)
-	b.get("/health/live").wantStatus(http.StatusOK)
-	b.get("/health/ready").wantStatus(http.StatusServiceUnavailable)
+	b.get("/healthz").wantStatus(http.StatusOK)
 }
 
 func TestDefectsShowNothingOfTheInside(t *testing.T) {

@@ -1,18 +1,18 @@
 package server
 
 import (
-	"context"
 	"fmt"
 	"log/slog"
 	"net/http"
 	"strings"
-	"time"
 
 	"github.com/alexedwards/scs/v2"
 	"github.com/labstack/echo/v4"
 
 	"miglobe/advisory"
+	"miglobe/health"
 	"miglobe/store"
+	"miglobe/telemetry"
 	"miglobe/texts"
 )
 
@@ -28,11 +28,13 @@ type Settings struct {
 
 // Dependencies are what the pages work with.
 type Dependencies struct {
-	Store *store.Store
-	Inbox Inbox
-	Texts *texts.Catalog
-	Clock advisory.Clock
-	Log   *slog.Logger
+	Store  *store.Store
+	Inbox  Inbox
+	Texts  *texts.Catalog
+	Clock  advisory.Clock
+	Log    *slog.Logger
+	Health *health.Health
+	Watch  *telemetry.Telemetry // may be nil
 }
 
 // Server holds the handlers of all pages. It keeps nothing between two requests.
@@ -43,6 +45,8 @@ type Server struct {
 	texts    *texts.Catalog
 	clock    advisory.Clock
 	log      *slog.Logger
+	health   *health.Health
+	watch    *telemetry.Telemetry
 
 	routes   []Route
 	pages    map[texts.Lang]templates
@@ -63,7 +67,7 @@ func New(settings Settings, d Dependencies) (http.Handler, error) {
 }
 
 func newServer(settings Settings, d Dependencies) (*Server, error) {
-	s := &Server{settings: settings, store: d.Store, inbox: d.Inbox, texts: d.Texts, clock: d.Clock, log: d.Log}
+	s := &Server{settings: settings, store: d.Store, inbox: d.Inbox, texts: d.Texts, clock: d.Clock, log: d.Log, health: d.Health, watch: d.Watch}
 	s.settings.SiteURL = strings.TrimRight(settings.SiteURL, "/")
 	s.routes = s.routeTable()
 	s.sessions = newSessions(d.Store, s.overHTTPS())
@@ -113,24 +117,20 @@ type discard struct{}
 
 func (discard) Write(p []byte) (int, error) { return len(p), nil }
 
-const readinessTimeout = 2 * time.Second
-
 func (s *Server) healthRoutes() []Route {
 	return []Route{
-		{Method: http.MethodGet, Path: "/health/live", Who: Everybody, Handle: alive, Machine: true},
-		{Method: http.MethodGet, Path: "/health/ready", Who: Everybody, Handle: s.ready, Machine: true},
+		{Method: http.MethodGet, Path: "/healthz", Who: Everybody, Handle: alive, Machine: true},
+		{Method: http.MethodGet, Path: "/readyz", Who: Everybody, Handle: s.ready, Machine: true},
 	}
 }
 
-func alive(c *Context) error { return c.String(http.StatusOK, "ok\n") }
+func alive(c *Context) error {
+	health.Alive(c.Response(), c.Request())
+	return nil
+}
 
 // ready tells a load balancer whether the database answers.
 func (s *Server) ready(c *Context) error {
-	ctx, cancel := context.WithTimeout(c.Request().Context(), readinessTimeout)
-	defer cancel()
-	if err := s.store.Ping(ctx); err != nil {
-		c.Log.WarnContext(ctx, "not ready", "err", err)
-		return c.String(http.StatusServiceUnavailable, "database away\n")
-	}
-	return c.String(http.StatusOK, "ok\n")
+	s.health.Ready(c.Response(), c.Request())
+	return nil
 }

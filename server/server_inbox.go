@@ -8,6 +8,7 @@ import (
 	"miglobe/advisory"
 	"miglobe/inbox"
 	"miglobe/store"
+	"miglobe/telemetry"
 )
 
 // Inbox takes what people say to the engine. *inbox.Inbox is the real one.
@@ -36,5 +37,7 @@ func (c *Context) Submit(input store.NewInput) (Result, error) {
 	if input.DeputyFor, err = c.server.speaksFor(c.Request().Context(), input); err != nil {
 		return Result{}, err
 	}
+	c.SetRequest(c.Request().WithContext(telemetry.About(c.Request().Context(),
+		telemetry.InputID, input.Message.ID, telemetry.ConsultationID, input.ConsultationID)))
 	return c.server.inbox.Submit(c.Request().Context(), input)
 }

@@ -16,6 +16,7 @@ import (
 	"golang.org/x/net/html"
 
 	"miglobe/advisory"
+	"miglobe/health"
 	"miglobe/store"
 	"miglobe/store/storetest"
 	"miglobe/texts"
@@ -83,7 +84,8 @@ func settings() Settings {
 }
 
 func dependencies(st *store.Store, engine Inbox) Dependencies {
-	return Dependencies{Store: st, Inbox: engine, Texts: catalog(), Clock: advisory.RealClock(), Log: slog.New(slog.DiscardHandler)}
+	return Dependencies{Store: st, Inbox: engine, Texts: catalog(), Clock: advisory.RealClock(), Log: slog.New(slog.DiscardHandler),
+		Health: health.New(slog.New(slog.DiscardHandler))}
 }
 
 // browser keeps cookies and does not follow redirects by itself.

@@ -28,6 +28,7 @@ func (s *Server) taskDesk(c *Context) (taskDesk, error) {
 	if err != nil {
 		return taskDesk{}, err
 	}
+	c.about(task.ConsultationID)
 	d := taskDesk{Task: task, Actor: *c.Actor()}
 	d.OnBehalf = task.ActsForMunicipality(d.Actor)
 	if d.May, err = s.store.MaySettle(ctx, task, d.Actor, c.Now()); err != nil {

@@ -65,7 +65,7 @@ type replacement struct {
 
 func (s *Server) replacement(c *Context) (replacement, error) {
 	ctx := c.Request().Context()
-	consultation, err := s.store.ConsultationByNumber(ctx, c.Param("number"))
+	consultation, err := c.consultation()
 	if err != nil {
 		return replacement{}, err
 	}

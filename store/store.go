@@ -14,8 +14,10 @@ import (
 	"sync"
 	"time"
 
+	"github.com/XSAM/otelsql"
 	"github.com/jmoiron/sqlx"
 	"github.com/lib/pq"
+	"go.opentelemetry.io/otel/trace"
 
 	"miglobe/advisory"
 )
@@ -33,11 +35,33 @@ func Open(_ context.Context, dsn string) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
-	db := sqlx.NewDb(sql.OpenDB(connector{made}), "postgres")
+	return open(sql.OpenDB(connector{made})), nil
+}
+
+// OpenTraced does the same; every statement is then a span of the trace that its context belongs to.
+func OpenTraced(_ context.Context, dsn string, traces trace.TracerProvider) (*Store, error) {
+	made, err := pq.NewConnector(dsn)
+	if err != nil {
+		return nil, fmt.Errorf("open database: %w", err)
+	}
+	return open(otelsql.OpenDB(connector{made}, otelsql.WithTracerProvider(traces), otelsql.WithSpanOptions(spans))), nil
+}
+
+// spans are the statements of a trace, without the plumbing around them. What an error says may quote a value.
+var spans = otelsql.SpanOptions{
+	DisableErrSkip: true, OmitConnResetSession: true, OmitConnPrepare: true, OmitRows: true, OmitConnectorConnect: true,
+	RecordError: func(error) bool { return false },
+	SpanFilter: func(ctx context.Context, _ otelsql.Method, _ string, _ []driver.NamedValue) bool {
+		return trace.SpanContextFromContext(ctx).IsValid() // what nobody asked for, such as the relay's looking, is no trace
+	},
+}
+
+func open(pool *sql.DB) *Store {
+	db := sqlx.NewDb(pool, "postgres")
 	db.SetMaxOpenConns(16)
 	db.SetMaxIdleConns(16)
 	db.SetConnMaxIdleTime(5 * time.Minute)
-	return &Store{db: db}, nil
+	return &Store{db: db}
 }
 
 // DB is the connection pool, for migrations.

@@ -10,6 +10,7 @@ import (
 	"miglobe/advisory"
 	"miglobe/mail"
 	"miglobe/store"
+	"miglobe/telemetry"
 	"miglobe/texts"
 )
 
@@ -30,8 +31,10 @@ func NewPostOffice(settings Settings, d Dependencies) *PostOffice {
 	return &PostOffice{Dependencies: d, settings: settings}
 }
 
-// Open sends mails until ctx ends.
+// Open sends mails until ctx ends. A mail that is being sent then is sent and marked, if that does not take too long.
 func (o *PostOffice) Open(ctx context.Context) error {
+	sending, stop := drainAfter(ctx)
+	defer stop()
 	ticker := time.NewTicker(officePause)
 	defer ticker.Stop()
 	for {
@@ -39,9 +42,25 @@ func (o *PostOffice) Open(ctx context.Context) error {
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-ticker.C:
-			for ctx.Err() == nil && o.SendNext(ctx) {
+			for ctx.Err() == nil && o.SendNext(sending) {
 			}
 		}
+	}
+}
+
+// drainAfter returns a context that ends a while after ctx.
+func drainAfter(ctx context.Context) (context.Context, context.CancelFunc) {
+	drained, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() {
+		select {
+		case <-time.After(drain):
+			cancel()
+		case <-drained.Done():
+		}
+	})
+	return drained, func() {
+		stop()
+		cancel()
 	}
 }
 
@@ -143,14 +162,19 @@ func (o *PostOffice) send(ctx context.Context, bundle []store.QueuedMail, letter
 		}
 		return err
 	}
+	o.Watch.MailSent()
 	sent := store.SentMail{Subject: letter.message.Subject, MessageID: messageID, At: o.Clock.Now(), IDs: ids(bundle)}
-	return o.Store.MarkSent(context.WithoutCancel(ctx), sent)
+	marking, stop := context.WithTimeout(context.WithoutCancel(ctx), drain) // also while the worker ends
+	defer stop()
+	return o.Store.MarkSent(marking, sent)
 }
 
 // bounce notes that the mail server refuses the address for good.
 func (o *PostOffice) bounce(ctx context.Context, bundle []store.QueuedMail, address string, refused *mail.Refused) error {
 	head := bundle[0]
-	o.Log.Warn("mail refused for good", "mail", head.ID, "template", head.Template, "error", refused)
+	ctx = telemetry.About(ctx, telemetry.ConsultationID, head.ConsultationID.String)
+	o.Watch.MailFailed(telemetry.Bounced)
+	o.Log.WarnContext(ctx, "mail refused for good", "mail", head.ID, "template", head.Template, "error", refused)
 	return o.Store.RecordBounce(context.WithoutCancel(ctx), store.Bounce{
 		Mails: ids(bundle), PersonID: head.PersonID.String, Address: address, ConsultationID: head.ConsultationID.String,
 		Failure: refused.Error(), Now: o.Clock.Now(),
@@ -170,19 +194,22 @@ func (o *PostOffice) domain() string { return mail.Domain(o.settings.SiteURL) }
 func (o *PostOffice) putBack(ctx context.Context, bundle []store.QueuedMail, cause error) {
 	ctx = context.WithoutCancel(ctx)
 	for _, m := range bundle {
+		ctx := telemetry.About(ctx, telemetry.ConsultationID, m.ConsultationID.String)
 		var err error
 		switch {
 		case errors.Is(cause, errNotNeeded):
 			err = o.Store.DropMail(ctx, m.ID, "not_needed", errNotNeeded.Error())
 		case errors.Is(cause, errDefective), m.Attempts >= mostAttempts:
-			o.Log.Error("mail given up", "mail", m.ID, "template", m.Template, "error", cause)
+			o.Watch.MailFailed(telemetry.GivenUp)
+			o.Log.ErrorContext(ctx, "mail given up", "mail", m.ID, "template", m.Template, "error", cause)
 			err = o.Store.DropMail(ctx, m.ID, "given_up", failureOf(cause))
 		default:
-			o.Log.Warn("mail not sent yet", "mail", m.ID, "template", m.Template, "error", cause)
+			o.Watch.MailFailed(telemetry.Temporary)
+			o.Log.WarnContext(ctx, "mail not sent yet", "mail", m.ID, "template", m.Template, "error", cause)
 			err = o.Store.RetryMail(ctx, m.ID, failureOf(cause), pause(m.Attempts))
 		}
 		if err != nil {
-			o.Log.Warn("mail not put back; it comes again when its lease ends", "mail", m.ID, "error", err)
+			o.Log.WarnContext(ctx, "mail not put back; it comes again when its lease ends", "mail", m.ID, "error", err)
 		}
 	}
 }

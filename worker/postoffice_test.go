@@ -35,6 +35,8 @@ type letterbox struct {
 	letters []*mail.Message
 	bodies  []string
 	hangsUp bool // after it took a letter, before it says so
+
+	taking, goOn chan struct{} // the first mail waits in between; nil: none waits
 }
 
 func (b *letterbox) NewSession(conn *smtp.Conn) (smtp.Session, error) {
@@ -61,7 +63,7 @@ func (*delivery) Rcpt(to string, _ *smtp.RcptOptions) error {
 }
 
 func (d *delivery) Data(r io.Reader) error {
-	content, err := io.ReadAll(r)
+	content, err := d.box.pause(r)
 	if err != nil {
 		return err
 	}

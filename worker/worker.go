@@ -19,6 +19,7 @@ import (
 	"miglobe/inbox"
 	"miglobe/mail"
 	"miglobe/store"
+	"miglobe/telemetry"
 	"miglobe/texts"
 	"miglobe/workflows"
 )
@@ -42,12 +43,15 @@ type Dependencies struct {
 	Mail   *mail.Sender
 	Clock  advisory.Clock
 	Log    *slog.Logger
+	Watch  *telemetry.Telemetry // may be nil
 }
 
-// Run works until ctx ends, and then lets go of what it holds. Any number of workers may run; each may be killed at any
+// Run works until ctx ends, and then ends what is under way, which takes a quarter of a minute at most. Any number of workers may run; each may be killed at any
 // time, another one goes on. Neither database nor engine need to be there when it starts.
 func Run(ctx context.Context, settings Settings, d Dependencies) error {
 	office := NewPostOffice(settings, d)
+	d.Watch.ExpectActivity(activities.WriteStep)
+	defer d.Watch.Register(&backlog{store: d.Store, clock: d.Clock, log: d.Log})()
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return host(ctx, d) })
 	group.Go(func() error { return d.Inbox.Relay(ctx) })
@@ -60,14 +64,18 @@ func Run(ctx context.Context, settings Settings, d Dependencies) error {
 	return nil
 }
 
+// drain is how long what is under way may take to end once the worker is asked to: activities, and a mail that is being
+// sent.
+const drain = 15 * time.Second
+
 // enginePause lies between two attempts to reach an engine that is away when the worker starts.
 const enginePause = 2 * time.Second
 
 // host lets the engine run workflows and activities here.
 func host(ctx context.Context, d Dependencies) error {
 	for {
-		engine := sdk.New(d.Engine, advisory.TaskQueue, sdk.Options{})
-		Register(engine, &activities.Activities{Store: d.Store, Clock: d.Clock})
+		engine := sdk.New(d.Engine, advisory.TaskQueue, sdk.Options{WorkerStopTimeout: drain})
+		Register(engine, &activities.Activities{Store: d.Store, Clock: d.Clock, Log: d.Log, Watch: d.Watch})
 		err := engine.Start()
 		if err == nil {
 			<-ctx.Done()
@@ -110,5 +118,5 @@ func tidy(ctx context.Context, retention advisory.Retention, d Dependencies) err
 func Register(registry sdk.Registry, a *activities.Activities) {
 	registry.RegisterWorkflowWithOptions(workflows.Consultation, workflow.RegisterOptions{Name: advisory.ConsultationWorkflow})
 	registry.RegisterWorkflowWithOptions(workflows.FollowUp, workflow.RegisterOptions{Name: advisory.FollowUpWorkflow})
-	registry.RegisterActivityWithOptions(a.WriteStep, activity.RegisterOptions{Name: "WriteStep"})
+	registry.RegisterActivityWithOptions(a.WriteStep, activity.RegisterOptions{Name: activities.WriteStep})
 }

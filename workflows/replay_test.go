@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"go.opentelemetry.io/otel/sdk/trace/tracetest"
 	"go.temporal.io/api/history/v1"
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/interceptor"
@@ -17,6 +18,8 @@ import (
 
 	"miglobe/activities"
 	"miglobe/advisory"
+	"miglobe/telemetry"
+	"miglobe/telemetry/engine"
 	"miglobe/workflows"
 )
 
@@ -59,11 +62,30 @@ func replay(t *testing.T, h *history.History, consultation any, interceptors ...
 func TestRecordedHistoriesReplay(t *testing.T) {
 	for name, h := range recorded(t) {
 		t.Run(name, func(t *testing.T) {
-			if err := replay(t, h, workflows.Consultation); err != nil {
-				t.Error(err)
+			for way, interceptors := range map[string][]interceptor.WorkerInterceptor{"untraced": nil, "traced": tracing(t)} {
+				if err := replay(t, h, workflows.Consultation, interceptors...); err != nil {
+					t.Errorf("%s: %v", way, err)
+				}
 			}
 		})
 	}
+}
+
+// tracing is what a worker has between the engine and the workflows where traces are on.
+func tracing(t *testing.T) (all []interceptor.WorkerInterceptor) {
+	t.Helper()
+	watch, err := telemetry.New(t.Context(), telemetry.Settings{Spans: tracetest.NewNoopExporter()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	options, err := engine.Watch(client.Options{}, watch)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, one := range options.Interceptors {
+		all = append(all, one.(interceptor.WorkerInterceptor))
+	}
+	return all
 }
 
 // TestTheReplayCatchesAChangedOrder shows that the replay would not let a release through that breaks what runs: a journey

@@ -4,20 +4,25 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/log"
 
 	"miglobe/advisory"
+	"miglobe/health"
 	"miglobe/inbox"
 	"miglobe/mail"
 	"miglobe/migrations"
 	"miglobe/server"
 	"miglobe/store"
+	"miglobe/telemetry"
+	"miglobe/telemetry/engine"
 	"miglobe/texts"
 	"miglobe/worker"
 )
@@ -26,7 +31,7 @@ type serveCommand struct{}
 
 // Run serves the pages until the context ends. Neither database nor engine need to be there when it starts.
 func (serveCommand) Run(ctx context.Context, logger *slog.Logger) error {
-	c, product, err := open(ctx, logger, needsDatabase, needsEngine, needsSite, needsListen, soundRetention)
+	c, product, err := open(ctx, logger, "server", needsDatabase, needsEngine, needsSite, needsListen, soundRetention, soundWatching)
 	if err != nil {
 		return err
 	}
@@ -35,40 +40,27 @@ func (serveCommand) Run(ctx context.Context, logger *slog.Logger) error {
 	if err != nil {
 		return err
 	}
+	ready := health.OfServer(product.store, product.engine, logger)
 	handler, err := server.New(settings, server.Dependencies{
 		Store: product.store, Inbox: product.inbox, Texts: product.texts, Clock: advisory.RealClock(), Log: logger,
+		Health: ready, Watch: product.watch,
 	})
 	if err != nil {
 		return err
 	}
-	return listen(ctx, c.Listen, handler, logger)
-}
-
-// listen serves until ctx ends and then lets running requests finish.
-func listen(ctx context.Context, address string, handler http.Handler, logger *slog.Logger) error {
-	site := &http.Server{
-		Addr: address, Handler: handler,
-		ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: 60 * time.Second,
-		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
-	}
-	failed := make(chan error, 1)
-	go func() { failed <- site.ListenAndServe() }()
-	logger.Info("serving", "address", address)
-	select {
-	case err := <-failed:
+	defer internal(c.InternalListen, product.watch, ready, logger)()
+	listener, err := net.Listen("tcp", c.Listen)
+	if err != nil {
 		return fmt.Errorf("serve: %w", err)
-	case <-ctx.Done():
 	}
-	ending, stop := context.WithTimeout(context.Background(), 20*time.Second)
-	defer stop()
-	return site.Shutdown(ending)
+	return site{listener: listener, handler: handler, health: ready, delay: c.StopDelay, log: logger}.serve(ctx)
 }
 
 type workerCommand struct{}
 
 // Run works until the context ends.
 func (workerCommand) Run(ctx context.Context, logger *slog.Logger) error {
-	c, product, err := open(ctx, logger, needsDatabase, needsEngine, needsSite, needsMail, soundRetention)
+	c, product, err := open(ctx, logger, "worker", needsDatabase, needsEngine, needsSite, needsMail, soundRetention, soundWatching)
 	if err != nil {
 		return err
 	}
@@ -81,9 +73,12 @@ func (workerCommand) Run(ctx context.Context, logger *slog.Logger) error {
 	if err != nil {
 		return err
 	}
+	ready := health.OfWorker(product.store, product.engine, logger)
+	defer internal(c.InternalListen, product.watch, ready, logger)()
+	defer context.AfterFunc(ctx, ready.Stop)()
 	return worker.Run(ctx, settings, worker.Dependencies{
 		Store: product.store, Engine: product.engine, Inbox: product.inbox, Texts: product.texts, Mail: sender,
-		Clock: advisory.RealClock(), Log: logger,
+		Clock: advisory.RealClock(), Log: logger, Watch: product.watch,
 	})
 }
 
@@ -135,17 +130,25 @@ func openStore(ctx context.Context) (*store.Store, error) {
 
 type healthCommand struct{}
 
-// Run asks the server on this machine whether it is ready.
+// Run asks the process on this machine whether it is ready: on its internal address, or a server without one on the public
+// address.
 func (healthCommand) Run(ctx context.Context) error {
-	c, err := readConfig()
+	c, err := readConfig(needsListen, soundWatching)
 	if err != nil {
 		return err
 	}
-	_, port, err := net.SplitHostPort(c.Listen)
-	if err != nil {
-		return fmt.Errorf("MIGLOBE_LISTEN: %w", err)
+	address := c.InternalListen
+	if address == "" {
+		address = c.Listen
 	}
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+net.JoinHostPort("127.0.0.1", port)+"/health/ready", nil)
+	host, port, err := net.SplitHostPort(address)
+	if err != nil {
+		return err
+	}
+	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
+		host = "127.0.0.1"
+	}
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+net.JoinHostPort(host, port)+"/readyz", nil)
 	if err != nil {
 		return err
 	}
@@ -154,8 +157,12 @@ func (healthCommand) Run(ctx context.Context) error {
 		return err
 	}
 	defer response.Body.Close()
+	answer, err := io.ReadAll(io.LimitReader(response.Body, 4<<10))
+	if err != nil {
+		return err
+	}
 	if response.StatusCode != http.StatusOK {
-		return errors.New("not ready: " + response.Status)
+		return errors.New("not ready: " + strings.Join(strings.Split(strings.TrimSpace(string(answer)), "\n"), ", "))
 	}
 	return nil
 }
@@ -166,33 +173,66 @@ type product struct {
 	engine client.Client
 	inbox  *inbox.Inbox
 	texts  *texts.Catalog
+	watch  *telemetry.Telemetry
+	log    *slog.Logger
 }
 
 // open reads the configuration, of which the named parts have to be complete, and connects what it names.
-func open(ctx context.Context, logger *slog.Logger, parts ...part) (config, *product, error) {
+func open(ctx context.Context, logger *slog.Logger, process string, parts ...part) (config, *product, error) {
 	c, err := readConfig(parts...)
 	if err != nil {
 		return c, nil, err
 	}
-	catalog, err := texts.Load()
-	if err != nil {
+	p := &product{log: logger}
+	if p.texts, err = texts.Load(); err != nil {
 		return c, nil, err
 	}
-	st, err := store.Open(ctx, c.Database)
-	if err != nil {
+	if p.watch, err = telemetry.New(ctx, telemetry.Settings{Process: process, OTLPEndpoint: c.OTLPEndpoint}); err != nil {
 		return c, nil, err
 	}
-	engine, err := client.NewLazyClient(client.Options{
+	if p.store, err = p.openDatabase(ctx, c.Database); err != nil {
+		return c, nil, err
+	}
+	if p.engine, err = c.engineClient(logger, p.watch); err != nil {
+		p.store.Close()
+		return c, nil, fmt.Errorf("engine client: %w", err)
+	}
+	p.inbox = inbox.New(p.store, p.engine, logger, p.watch)
+	return c, p, nil
+}
+
+func (p *product) openDatabase(ctx context.Context, dsn string) (st *store.Store, err error) {
+	if traces := p.watch.Traces(); traces != nil {
+		st, err = store.OpenTraced(ctx, dsn, traces)
+	} else {
+		st, err = store.Open(ctx, dsn)
+	}
+	if err == nil {
+		p.watch.WatchDatabase(st.DB())
+	}
+	return st, err
+}
+
+// engineClient connects to the engine when it is first asked for.
+func (c config) engineClient(logger *slog.Logger, watch *telemetry.Telemetry) (client.Client, error) {
+	options, err := c.secure(client.Options{
 		HostPort: c.TemporalAddress, Namespace: c.TemporalNamespace, Logger: log.NewStructuredLogger(logger),
 	})
 	if err != nil {
-		st.Close()
-		return c, nil, fmt.Errorf("engine client: %w", err)
+		return nil, err
 	}
-	return c, &product{store: st, engine: engine, inbox: inbox.New(st, engine, logger), texts: catalog}, nil
+	if options, err = engine.Watch(options, watch); err != nil {
+		return nil, err
+	}
+	return client.NewLazyClient(options)
 }
 
 func (p *product) close() {
 	p.engine.Close()
-	p.store.Close()
+	if err := p.store.Close(); err != nil {
+		p.log.Warn("database not closed", "error", err)
+	}
+	if err := p.watch.Close(); err != nil {
+		p.log.Warn("traces not sent", "error", err)
+	}
 }

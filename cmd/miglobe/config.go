@@ -25,6 +25,14 @@ type config struct {
 	TemporalAddress   string `env:"TEMPORAL_ADDRESS" envDefault:"localhost:7233"`
 	TemporalNamespace string `env:"TEMPORAL_NAMESPACE" envDefault:"miglobe"`
 
+	TemporalTLS           bool   `env:"TEMPORAL_TLS"`
+	TemporalTLSCAFile     string `env:"TEMPORAL_TLS_CA_FILE"`
+	TemporalTLSCertFile   string `env:"TEMPORAL_TLS_CERT_FILE"`
+	TemporalTLSKeyFile    string `env:"TEMPORAL_TLS_KEY_FILE"`
+	TemporalTLSServerName string `env:"TEMPORAL_TLS_SERVER_NAME"`
+	TemporalAPIKey        string `env:"TEMPORAL_API_KEY" secret:"yes"`
+	TemporalAPIKeyFile    string `env:"TEMPORAL_API_KEY_FILE"`
+
 	Listen            string `env:"LISTEN" envDefault:"127.0.0.1:8080"`
 	SiteURL           string `env:"SITE_URL"`
 	TrustProxy        bool   `env:"TRUST_PROXY"`
@@ -45,6 +53,11 @@ type config struct {
 	RetentionDeclinedMonths int `env:"RETENTION_DECLINED_MONTHS" envDefault:"12"`
 	RetentionMailMonths     int `env:"RETENTION_MAIL_MONTHS" envDefault:"12"`
 
+	// InternalListen answers those who watch; empty: nobody. It is the one variable that means something while it is empty.
+	InternalListen string        `env:"INTERNAL_LISTEN" envDefault:"127.0.0.1:9464"`
+	OTLPEndpoint   string        `env:"OTLP_ENDPOINT"`
+	StopDelay      time.Duration `env:"STOP_DELAY" envDefault:"3s"`
+
 	// Operator fills the placeholders of the legal pages (texts/README.md): NAME=value, one a line, in a file.
 	OperatorFile string `env:"OPERATOR_FILE"`
 }
@@ -60,7 +73,8 @@ func readConfig(parts ...part) (config, error) {
 		value    *string
 		variable string
 		file     string
-	}{{&c.Database, "DATABASE_FILE", c.DatabaseFile}, {&c.SMTPPassword, "SMTP_PASSWORD_FILE", c.SMTPPasswordFile}} {
+	}{{&c.Database, "DATABASE_FILE", c.DatabaseFile}, {&c.SMTPPassword, "SMTP_PASSWORD_FILE", c.SMTPPasswordFile},
+		{&c.TemporalAPIKey, "TEMPORAL_API_KEY_FILE", c.TemporalAPIKeyFile}} {
 		if secret.file == "" {
 			continue
 		}
@@ -79,6 +93,9 @@ func readConfig(parts ...part) (config, error) {
 // parseConfig takes the variables apart. One that is not of its type is reported, and the others are read all the same.
 func parseConfig() (config, []problem) {
 	c, err := env.ParseAsWithOptions[config](env.Options{Prefix: prefix})
+	if address, set := os.LookupEnv(prefix + "INTERNAL_LISTEN"); set {
+		c.InternalListen = address
+	}
 	var all env.AggregateError
 	if !errors.As(err, &all) {
 		return c, nil

@@ -71,7 +71,8 @@ func needsDatabase(c config) []problem {
 
 func needsEngine(c config) []problem {
 	problems := check(nil, isHostPort(c.TemporalAddress), "TEMPORAL_ADDRESS", c.TemporalAddress, "HOST:PORT of a Temporal")
-	return check(problems, c.TemporalNamespace != "", "TEMPORAL_NAMESPACE", c.TemporalNamespace, "a name")
+	problems = check(problems, c.TemporalNamespace != "", "TEMPORAL_NAMESPACE", c.TemporalNamespace, "a name")
+	return append(problems, c.engineSecurityProblems()...)
 }
 
 func needsSite(c config) []problem {
@@ -95,6 +96,17 @@ func needsMail(c config) []problem {
 	problems = check(problems, slices.Contains(known, c.SMTPSecurity), "SMTP_SECURITY", c.SMTPSecurity, strings.Join(known, ", "))
 	problems = check(problems, isAddress(c.MailFrom), "MAIL_FROM", c.MailFrom, "the sender, such as MiGlobe <post@miglobe.example>")
 	return check(problems, c.MailReplyTo == "" || isAddress(c.MailReplyTo), "MAIL_REPLY_TO", c.MailReplyTo, "a mail address, or nothing")
+}
+
+// soundWatching checks how the process is watched.
+func soundWatching(c config) []problem {
+	problems := check(nil, c.InternalListen == "" || isHostPort(c.InternalListen), "INTERNAL_LISTEN", c.InternalListen,
+		"HOST:PORT to listen on inside, or nothing")
+	endpoint, err := url.Parse(c.OTLPEndpoint)
+	ok := err == nil && endpoint.Host != "" && slices.Contains([]string{"http", "https"}, endpoint.Scheme)
+	problems = check(problems, c.OTLPEndpoint == "" || ok, "OTLP_ENDPOINT", c.OTLPEndpoint,
+		"the URL that traces go to, such as http://collector:4318/v1/traces, or nothing")
+	return check(problems, c.StopDelay >= 0, "STOP_DELAY", c.StopDelay.String(), "a time such as 3s")
 }
 
 // soundRetention refuses periods that would erase what has only just ended.

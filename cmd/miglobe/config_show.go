@@ -17,7 +17,7 @@ type configCommand struct{}
 
 // Run prints the effective configuration. The error names everything that a server and a worker could not work with.
 func (configCommand) Run() error {
-	c, err := readConfig(needsDatabase, needsEngine, needsSite, needsListen, needsMail, soundRetention)
+	c, err := readConfig(needsDatabase, needsEngine, needsSite, needsListen, needsMail, soundRetention, soundWatching)
 	if showErr := c.show(os.Stdout); showErr != nil {
 		return showErr
 	}

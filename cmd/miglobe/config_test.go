@@ -78,12 +78,12 @@ func TestPeriodsOfRetention(t *testing.T) {
 
 func TestConfigurationErrorsSayWhatWasFoundAndWhatIsExpected(t *testing.T) {
 	for variable, value := range map[string]string{
-		"SITE_URL": "miglobe.example", "TEMPORAL_ADDRESS": "temporal", "SMTP_PORT": "mail", "SMTP_SECURITY": "ssl", "TRUST_PROXY": "maybe",
+		"SITE_URL": "miglobe.example", "TEMPORAL_ADDRESS": "temporal", "INTERNAL_LISTEN": "inside", "OTLP_ENDPOINT": "collector", "SMTP_PORT": "mail", "SMTP_SECURITY": "ssl", "TRUST_PROXY": "maybe",
 		"SMTP_TIMEOUT": "soon", "DATABASE_FILE": "/no/such/file", "RETENTION_MAIL_MONTHS": "0",
 	} {
 		t.Setenv("MIGLOBE_"+variable, value)
 	}
-	_, err := readConfig(needsDatabase, needsEngine, needsSite, needsListen, needsMail, soundRetention)
+	_, err := readConfig(needsDatabase, needsEngine, needsSite, needsListen, needsMail, soundRetention, soundWatching)
 	if err == nil {
 		t.Fatal("accepted")
 	}
@@ -92,7 +92,8 @@ func TestConfigurationErrorsSayWhatWasFoundAndWhatIsExpected(t *testing.T) {
 		`MIGLOBE_SMTP_PORT: found "mail", expected a whole number`, `MIGLOBE_SMTP_SECURITY: found "ssl", expected starttls, tls, none`,
 		`MIGLOBE_TRUST_PROXY: found "maybe", expected true or false`, `MIGLOBE_SMTP_TIMEOUT: found "soon", expected a time`,
 		`MIGLOBE_DATABASE_FILE: found "/no/such/file", expected a file`, `MIGLOBE_RETENTION_MAIL_MONTHS: found "0", expected at least 1`,
-		`MIGLOBE_MAIL_FROM: found nothing, expected`,
+		`MIGLOBE_MAIL_FROM: found nothing, expected`, `MIGLOBE_INTERNAL_LISTEN: found "inside", expected HOST:PORT`,
+		`MIGLOBE_OTLP_ENDPOINT: found "collector", expected the URL`,
 	} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("%v\nlacks %s", err, want)
@@ -103,6 +104,8 @@ func TestConfigurationErrorsSayWhatWasFoundAndWhatIsExpected(t *testing.T) {
 func TestTheConfigurationIsShownWithoutSecrets(t *testing.T) {
 	t.Setenv("MIGLOBE_DATABASE", "postgres://miglobe:geheim@localhost/miglobe")
 	t.Setenv("MIGLOBE_SMTP_PASSWORD", "geheim")
+	t.Setenv("MIGLOBE_TEMPORAL_API_KEY", "geheim")
+	t.Setenv("MIGLOBE_INTERNAL_LISTEN", "") // off, which is not the default
 	t.Setenv("MIGLOBE_SITE_URL", "https://miglobe.example")
 	c, err := readConfig(needsDatabase)
 	if err != nil {

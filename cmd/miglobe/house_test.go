@@ -13,12 +13,12 @@ var floors = [][]string{
 	{"cmd/miglobe"},
 	{"server", "worker"},
 	{"server/form"},
-	{"inbox", "workflows"},
+	{"inbox", "workflows", "health"},
 	{"activities"},
 	{"store/storetest"},
 	{"store", "mail"},
-	{"texts"},
-	{"advisory", "migrations"},
+	{"texts", "telemetry/engine"},
+	{"advisory", "migrations", "telemetry"},
 }
 
 func TestArrowsPointDownward(t *testing.T) {

@@ -10,6 +10,8 @@ import (
 	"syscall"
 
 	"github.com/alecthomas/kong"
+
+	"miglobe/telemetry"
 )
 
 // commands is what the program can do.
@@ -19,7 +21,7 @@ type commands struct {
 	Migrate migrateCommand `cmd:"" help:"Bring the database to the newest version."`
 	User    userCommand    `cmd:"" help:"Accounts."`
 	Config  configCommand  `cmd:"" help:"Show the configuration without secrets, and all that is wrong with it."`
-	Health  healthCommand  `cmd:"" help:"Ask a running server whether it is ready (for container health checks)."`
+	Health  healthCommand  `cmd:"" help:"Ask the running server or worker whether it is ready (for container health checks)."`
 }
 
 // userCommand holds what can be done with accounts.
@@ -35,7 +37,7 @@ func main() {
 
 // run is the program as a value: a test calls it with its own arguments. It returns the exit status.
 func run(ctx context.Context, args []string) int {
-	log := slog.New(slog.NewJSONHandler(os.Stderr, nil))
+	log := slog.New(telemetry.LogHandler(slog.NewJSONHandler(os.Stderr, nil)))
 	parser, err := kong.New(&commands{}, kong.Name("miglobe"), kong.Description("Consultations of MiGlobe."),
 		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(log))
 	if err != nil {

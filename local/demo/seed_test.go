@@ -151,6 +151,6 @@ func startProduct(t *testing.T) Product {
 		t.Fatal(err)
 	}
 	t.Cleanup(product.Engine.Close)
-	product.Inbox = inbox.New(product.Store, product.Engine, quiet)
+	product.Inbox = inbox.New(product.Store, product.Engine, quiet, nil)
 	return product
 }

@@ -15,6 +15,7 @@ import (
 	"go.temporal.io/sdk/log"
 
 	"miglobe/advisory"
+	"miglobe/health"
 	"miglobe/inbox"
 	"miglobe/local/stack"
 	"miglobe/local/temporal"
@@ -22,6 +23,8 @@ import (
 	"miglobe/migrations"
 	"miglobe/server"
 	"miglobe/store"
+	"miglobe/telemetry"
+	"miglobe/telemetry/engine"
 	"miglobe/texts"
 	"miglobe/worker"
 )
@@ -35,6 +38,7 @@ type Product struct {
 	Engine client.Client
 	Inbox  *inbox.Inbox
 	Texts  *texts.Catalog
+	Watch  *telemetry.Telemetry
 	Clock  advisory.Clock
 	// SiteURL is the address of the pages, without a path.
 	SiteURL string
@@ -59,25 +63,40 @@ type Surroundings struct {
 	Site, SMTP int
 }
 
-// Open connects the product with a stack and brings the database to the newest version.
-func Open(ctx context.Context, around *stack.Stack, clock advisory.Clock, logger *slog.Logger) (*Product, error) {
-	return OpenAt(ctx, Surroundings{
+// On are the surroundings that a stack of this process is.
+func On(around *stack.Stack) Surroundings {
+	return Surroundings{
 		Database: around.DSN(), Engine: around.Temporal.Address(), Site: around.Ports.Site, SMTP: around.Ports.SMTP,
-	}, clock, logger)
+	}
 }
 
-// OpenAt is Open for surroundings that are no stack of this process.
+// Open connects the product with a stack and brings the database to the newest version. It is watched as in production;
+// nothing is traced.
+func Open(ctx context.Context, around *stack.Stack, clock advisory.Clock, logger *slog.Logger) (*Product, error) {
+	return OpenAt(ctx, On(around), clock, logger)
+}
+
+// OpenAt does the same in surroundings that need not be a stack of this process.
 func OpenAt(ctx context.Context, around Surroundings, clock advisory.Clock, logger *slog.Logger) (*Product, error) {
+	watch, err := telemetry.New(ctx, telemetry.Settings{Process: "local"})
+	if err != nil {
+		return nil, fmt.Errorf("product: %w", err)
+	}
+	return OpenWatched(ctx, around, clock, logger, watch)
+}
+
+// OpenWatched does the same with telemetry of the caller's, which Stop closes.
+func OpenWatched(ctx context.Context, around Surroundings, clock advisory.Clock, logger *slog.Logger, watch *telemetry.Telemetry) (*Product, error) {
 	p := &Product{
-		Clock: clock, SiteURL: stack.URL(around.Site),
-		log: logger, around: around, failed: make(chan error, 2),
+		Clock: clock, SiteURL: stack.URL(around.Site), Watch: watch,
+		log: slog.New(telemetry.LogHandler(logger.Handler())), around: around, failed: make(chan error, 2),
 	}
 	for _, step := range []func(context.Context) error{p.openTexts, p.openStore, p.openEngine} {
 		if err := step(ctx); err != nil {
 			return nil, errors.Join(err, p.Stop())
 		}
 	}
-	p.Inbox = inbox.New(p.Store, p.Engine, logger)
+	p.Inbox = inbox.New(p.Store, p.Engine, p.log, p.Watch)
 	return p, nil
 }
 
@@ -89,9 +108,15 @@ func (p *Product) openTexts(context.Context) (err error) {
 }
 
 func (p *Product) openStore(ctx context.Context) (err error) {
-	if p.Store, err = store.Open(ctx, p.around.Database); err != nil {
+	if traces := p.Watch.Traces(); traces != nil {
+		p.Store, err = store.OpenTraced(ctx, p.around.Database, traces)
+	} else {
+		p.Store, err = store.Open(ctx, p.around.Database)
+	}
+	if err != nil {
 		return fmt.Errorf("product: %w", err)
 	}
+	p.Watch.WatchDatabase(p.Store.DB())
 	if err := migrations.Up(ctx, p.Store.DB()); err != nil {
 		return fmt.Errorf("product: %w", err)
 	}
@@ -102,10 +127,13 @@ func (p *Product) openStore(ctx context.Context) (err error) {
 }
 
 func (p *Product) openEngine(context.Context) (err error) {
-	p.Engine, err = client.NewLazyClient(client.Options{
+	options, err := engine.Watch(client.Options{
 		HostPort: p.around.Engine, Namespace: temporal.Namespace, Logger: log.NewStructuredLogger(p.log),
-	})
+	}, p.Watch)
 	if err != nil {
+		return fmt.Errorf("product: %w", err)
+	}
+	if p.Engine, err = client.NewLazyClient(options); err != nil {
 		return fmt.Errorf("product: engine client: %w", err)
 	}
 	return nil
@@ -116,7 +144,8 @@ func (p *Product) Serve() error {
 	handler, err := server.New(server.Settings{
 		SiteURL: p.SiteURL, Operator: operator(), CoordinationPhone: coordinationPhone, TestSystem: true,
 		Retention: advisory.DefaultRetention(),
-	}, server.Dependencies{Store: p.Store, Inbox: p.Inbox, Texts: p.Texts, Clock: p.Clock, Log: p.log})
+	}, server.Dependencies{Store: p.Store, Inbox: p.Inbox, Texts: p.Texts, Clock: p.Clock, Log: p.log,
+		Health: health.OfServer(p.Store, p.Engine, p.log), Watch: p.Watch})
 	if err != nil {
 		return fmt.Errorf("product: pages: %w", err)
 	}
@@ -150,7 +179,7 @@ func (p *Product) StartWorker() error {
 			SiteURL: p.SiteURL, OperatorName: operator()["operator_name"], From: mailFrom, ReplyTo: replyTo, Phone: coordinationPhone,
 			Retention: advisory.DefaultRetention(),
 		}, worker.Dependencies{
-			Store: p.Store, Engine: p.Engine, Inbox: p.Inbox, Texts: p.Texts, Mail: sender, Clock: p.Clock, Log: p.log,
+			Store: p.Store, Engine: p.Engine, Inbox: p.Inbox, Texts: p.Texts, Mail: sender, Clock: p.Clock, Log: p.log, Watch: p.Watch,
 		})
 		if err != nil && ctx.Err() == nil {
 			p.failed <- fmt.Errorf("product: worker: %w", err)
@@ -192,5 +221,7 @@ func (p *Product) Stop() error {
 		problems = append(problems, p.Store.Close())
 		p.Store = nil
 	}
+	problems = append(problems, p.Watch.Close())
+	p.Watch = nil
 	return errors.Join(problems...)
 }
