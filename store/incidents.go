@@ -66,7 +66,7 @@ func readIncidents[Row any](ctx context.Context, s *Store, list incidentList, pa
 
 // retry runs an UPDATE with named parameters and tells how many rows it changed.
 func (s *Store) retry(ctx context.Context, statement string, values map[string]any) (int, error) {
-	result, err := s.db.NamedExecContext(ctx, statement, values)
+	result, err := s.db.NamedExecContext(withoutPreparing(ctx), statement, values)
 	if err != nil {
 		return 0, problem(err)
 	}
