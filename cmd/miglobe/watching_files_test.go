@@ -21,6 +21,10 @@ func TestEveryAlertSaysWhatIsWrongAndWhereToGoOn(t *testing.T) {
 		}
 	}
 	decode(t, "../../deploy/prometheus/alerts.yaml", &rules)
+	manual, err := os.ReadFile("../../docs/operations.md")
+	if err != nil {
+		t.Fatal(err)
+	}
 	alerts := 0
 	for _, group := range rules.Groups {
 		for _, rule := range group.Rules {
@@ -30,6 +34,9 @@ func TestEveryAlertSaysWhatIsWrongAndWhereToGoOn(t *testing.T) {
 			}
 			if rule.Annotations["summary"] == "" || rule.Annotations["runbook"] != "docs/operations.md#alert-"+strings.ToLower(rule.Alert) {
 				t.Errorf("%s: %v", rule.Alert, rule.Annotations)
+			}
+			if !strings.Contains(string(manual), "\n### Alert "+rule.Alert+"\n") {
+				t.Errorf("docs/operations.md does not say what to do about %s", rule.Alert)
 			}
 			balanced(t, rule.Alert, rule.Expr)
 		}
