@@ -73,35 +73,45 @@ func (c *connection) statement(ctx context.Context, query string, args []driver.
 
 // QueryContext reads rows.
 func (c *connection) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
-	statement, err := c.statement(ctx, query, args)
-	if err != nil {
-		return nil, err
+	for again := true; ; again = false {
+		statement, err := c.statement(ctx, query, args)
+		if err != nil {
+			return nil, err
+		}
+		if statement == nil {
+			return c.pqConnection.QueryContext(ctx, query, args)
+		}
+		rows, err := statement.QueryContext(ctx, args)
+		if !c.forgets(query, err) || !again {
+			return rows, err
+		}
 	}
-	if statement == nil {
-		return c.pqConnection.QueryContext(ctx, query, args)
-	}
-	rows, err := statement.QueryContext(ctx, args)
-	return rows, c.forget(query, err)
 }
 
 // ExecContext changes rows.
 func (c *connection) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Result, error) {
-	statement, err := c.statement(ctx, query, args)
-	if err != nil {
-		return nil, err
+	for again := true; ; again = false {
+		statement, err := c.statement(ctx, query, args)
+		if err != nil {
+			return nil, err
+		}
+		if statement == nil {
+			return c.pqConnection.ExecContext(ctx, query, args)
+		}
+		result, err := statement.ExecContext(ctx, args)
+		if !c.forgets(query, err) || !again {
+			return result, err
+		}
 	}
-	if statement == nil {
-		return c.pqConnection.ExecContext(ctx, query, args)
-	}
-	result, err := statement.ExecContext(ctx, args)
-	return result, c.forget(query, err)
 }
 
-// forget lets a statement be prepared anew that PostgreSQL does not take any more, because a migration changed what it reads.
-func (c *connection) forget(query string, err error) error {
+// forgets lets a statement be prepared anew that PostgreSQL does not take any more, because a migration changed what it
+// reads. In a transaction, which has failed then, preparing it tells so.
+func (c *connection) forgets(query string, err error) bool {
 	var refused *pq.Error
-	if errors.As(err, &refused) && (refused.Code == "0A000" || refused.Code == "26000") {
-		delete(c.prepared, query)
+	if !errors.As(err, &refused) || refused.Code != "0A000" && refused.Code != "26000" {
+		return false
 	}
-	return err
+	delete(c.prepared, query)
+	return true
 }
