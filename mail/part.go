@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"text/template"
 	"text/template/parse"
 
@@ -111,13 +112,13 @@ func (p renderedPart) blocks(paragraph string) ([]block, error) {
 // look whether all fields that it needs have one in data. The footer that
 // every body ends with stays empty: Compose writes it once.
 func fill(source string, data, prepared Data) (string, error) {
-	parsed, err := template.New("mail").Parse(source + `{{define "footer"}}{{end}}`)
+	parsed, err := parseOnce(source)
 	if err != nil {
-		return "", fmt.Errorf("parse template: %w", err)
+		return "", err
 	}
 	values := reflect.ValueOf(data)
 	var missing []string
-	for _, field := range neededFields(parsed.Root) {
+	for _, field := range parsed.needed {
 		if value := values.FieldByName(field); value.IsValid() && value.IsZero() {
 			missing = append(missing, field)
 		}
@@ -126,10 +127,32 @@ func fill(source string, data, prepared Data) (string, error) {
 		return "", fmt.Errorf("no value for %s", strings.Join(missing, ", "))
 	}
 	var out strings.Builder
-	if err := parsed.Execute(&out, prepared); err != nil {
+	if err := parsed.template.Execute(&out, prepared); err != nil {
 		return "", fmt.Errorf("fill template: %w", err)
 	}
 	return out.String(), nil
+}
+
+// parsedSource is a template of texts/mails with the fields that it needs.
+type parsedSource struct {
+	template *template.Template
+	needed   []string
+}
+
+// parsedSources keeps what is parsed, by its source: the texts are the same as long as the program runs.
+var parsedSources sync.Map
+
+func parseOnce(source string) (parsedSource, error) {
+	if known, ok := parsedSources.Load(source); ok {
+		return known.(parsedSource), nil
+	}
+	parsed, err := template.New("mail").Parse(source + `{{define "footer"}}{{end}}`)
+	if err != nil {
+		return parsedSource{}, fmt.Errorf("parse template: %w", err)
+	}
+	found := parsedSource{parsed, neededFields(parsed.Root)}
+	parsedSources.Store(source, found)
+	return found, nil
 }
 
 // neededFields lists the fields that a template prints, other than those that

@@ -56,8 +56,8 @@ var authentications = []gomail.SMTPAuthType{
 	gomail.SMTPAuthPlain, gomail.SMTPAuthLogin,
 }
 
-// Sender hands mails to an SMTP server, each over a connection of its own. It
-// may be used by many goroutines at once.
+// Sender hands mails to an SMTP server. It may be used by many goroutines at
+// once.
 type Sender struct {
 	server SMTP
 }
@@ -74,37 +74,15 @@ func NewSender(server SMTP) (*Sender, error) {
 	return sender, nil
 }
 
-// Send hands one mail to the server and returns when the server has taken it.
-// A *Refused is final. Any other error passes: the server is away, is busy, or
-// does not accept our own settings; the mail can be sent again with the same
-// MessageID. Once the server has taken the mail, Send never reports an error,
-// so that no mail is sent twice for a connection that ended badly.
+// Send hands one mail to the server over a connection of its own and returns when the server has taken it; see Line.Send.
 func (s *Sender) Send(ctx context.Context, envelope Envelope) error {
-	msg, err := envelope.gomailMessage()
-	if err != nil {
-		return fmt.Errorf("build mail: %w", err)
-	}
-	var conn connection
-	client, err := s.client(&conn)
-	if err != nil {
-		return fmt.Errorf("prepare SMTP client: %w", err)
-	}
-	defer conn.close()
-	stop := context.AfterFunc(ctx, conn.close)
-	defer stop()
-
-	err = client.DialAndSendWithContext(ctx, msg)
-	if err == nil || msg.IsDelivered() {
-		return nil
-	}
-	if ctx.Err() != nil {
-		return fmt.Errorf("send mail: %w", ctx.Err())
-	}
-	return fmt.Errorf("send mail: %w", classify(err))
+	line := s.Line()
+	defer line.Close()
+	return line.Send(ctx, envelope)
 }
 
-// client is made anew for each mail, because the library remembers in it what
-// one server offered.
+// client is made anew for each connection, because the library remembers in it
+// what one server offered.
 func (s *Sender) client(conn *connection) (*gomail.Client, error) {
 	config := &tls.Config{ServerName: s.server.Host, MinVersion: tls.VersionTLS12, RootCAs: s.server.RootCAs}
 	options := []gomail.Option{

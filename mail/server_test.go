@@ -14,6 +14,7 @@ import (
 	"math/big"
 	"net"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -37,7 +38,13 @@ type server struct {
 	received chan envelope // takes a few mails before it blocks
 	entered  chan struct{} // when set, closed as soon as a mail begins …
 	hold     chan struct{} // … which is then held until this is closed
+
+	opened atomic.Int32 // connections so far
+	last   atomic.Pointer[smtp.Conn]
 }
+
+// hangUp ends the connection that was opened last.
+func (s *server) hangUp() { _ = s.last.Load().Conn().Close() }
 
 type envelope struct {
 	helo, from, to string
@@ -50,6 +57,8 @@ func (s *server) start(t *testing.T, security mail.Security) mail.SMTP {
 	t.Helper()
 	s.received = make(chan envelope, 4)
 	smtpServer := smtp.NewServer(smtp.BackendFunc(func(c *smtp.Conn) (smtp.Session, error) {
+		s.opened.Add(1)
+		s.last.Store(c)
 		return &session{server: s, conn: c}, nil
 	}))
 	smtpServer.AllowInsecureAuth = true

@@ -26,10 +26,12 @@ func (d Data) transform(f func(string) string) Data {
 	return d
 }
 
+var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\t", " ")
+
 // clean removes what no text needs: control characters, blanks around it, and
 // line ends other than \n.
 func clean(value string) string {
-	value = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\t", " ").Replace(value)
+	value = lineEnds.Replace(value)
 	value = strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) && r != '\n' {
 			return -1
