@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
 
 	"miglobe/advisory"
 )
@@ -38,44 +39,63 @@ type TeamMember struct {
 	Lead      bool   `db:"lead"`
 }
 
-// MailFacts reads what the mails about a consultation tell.
-func (s *Store) MailFacts(ctx context.Context, consultationID string) (MailFacts, error) {
-	var facts MailFacts
-	err := s.inTx(ctx, func(tx *sqlx.Tx) error {
-		if err := tx.GetContext(ctx, &facts, `
-			SELECT id, number, municipality, subject, land, programme_version, sent_at, follow_up_from, rest_until, rest_reason,
-				undo_until, coordinator_id FROM consultations WHERE id = $1`, consultationID); err != nil {
-			return err
-		}
-		var err error
-		if facts.Programme, err = s.programmeVersion(ctx, tx, facts.Version); err != nil {
-			return err
-		}
+// MailFacts reads what the mails about consultations tell, by the consultation's id.
+func (s *Store) MailFacts(ctx context.Context, consultationIDs ...string) (map[string]MailFacts, error) {
+	var found []MailFacts
+	if err := s.db.SelectContext(ctx, &found, `
+		SELECT id, number, municipality, subject, land, programme_version, sent_at, follow_up_from, rest_until, rest_reason,
+			undo_until, coordinator_id FROM consultations WHERE id = ANY($1::uuid[])`, pq.Array(consultationIDs)); err != nil {
+		return nil, problem(err)
+	}
+	var coordinators []string
+	for _, facts := range found {
 		if facts.CoordinatorID.Valid {
-			facts.Coordinator = new(Person)
-			if err := tx.GetContext(ctx, facts.Coordinator, `SELECT `+personColumns+` FROM persons WHERE id = $1`,
-				facts.CoordinatorID.String); err != nil {
-				return err
-			}
+			coordinators = append(coordinators, facts.CoordinatorID.String)
 		}
-		facts.Advisors, err = teamOf(ctx, tx, consultationID)
-		return err
-	})
-	return facts, err
+	}
+	persons, err := s.Persons(ctx, coordinators...)
+	if err != nil {
+		return nil, err
+	}
+	teams, err := teamsOf(ctx, s.db, consultationIDs)
+	if err != nil {
+		return nil, problem(err)
+	}
+	byID := map[string]MailFacts{}
+	for _, facts := range found {
+		if facts.Programme, err = s.programmeVersion(ctx, s.db, facts.Version); err != nil {
+			return nil, err
+		}
+		facts.Advisors = teams[facts.ID]
+		if person, known := persons[facts.CoordinatorID.String]; known {
+			facts.Coordinator = &person
+		}
+		byID[facts.ID] = facts
+	}
+	return byID, nil
 }
 
-// teamOf is who accompanies; before the municipality has agreed, who has accepted. The lead comes first.
-func teamOf(ctx context.Context, q sqlx.QueryerContext, consultationID string) ([]TeamMember, error) {
-	var members []TeamMember
-	err := sqlx.SelectContext(ctx, q, &members, `
-		WITH agreed AS (SELECT advisor_id, lead FROM team WHERE consultation_id = $1 AND until IS NULL),
+// teamsOf is who accompanies, by consultation; before the municipality has agreed, who has accepted. The lead comes first.
+func teamsOf(ctx context.Context, q sqlx.QueryerContext, consultationIDs []string) (map[string][]TeamMember, error) {
+	var members []struct {
+		TeamMember
+		ConsultationID string `db:"consultation_id"`
+	}
+	if err := sqlx.SelectContext(ctx, q, &members, `
+		WITH agreed AS (SELECT consultation_id, advisor_id, lead FROM team WHERE consultation_id = ANY($1::uuid[]) AND until IS NULL),
 		accompanying AS (
-			SELECT advisor_id, lead FROM agreed
-			UNION SELECT advisor_id, lead FROM invitations
-				WHERE consultation_id = $1 AND state = 'accepted' AND NOT EXISTS (SELECT FROM agreed))
-		SELECT p.id AS person_id, p.first_name, p.last_name, p.email, a.lead FROM accompanying a
-		JOIN persons p ON p.id = a.advisor_id ORDER BY a.lead DESC, p.last_name, p.first_name`, consultationID)
-	return members, err
+			SELECT consultation_id, advisor_id, lead FROM agreed
+			UNION SELECT consultation_id, advisor_id, lead FROM invitations v WHERE consultation_id = ANY($1::uuid[])
+				AND state = 'accepted' AND NOT EXISTS (SELECT FROM agreed WHERE consultation_id = v.consultation_id))
+		SELECT a.consultation_id, p.id AS person_id, p.first_name, p.last_name, p.email, a.lead FROM accompanying a
+		JOIN persons p ON p.id = a.advisor_id ORDER BY a.lead DESC, p.last_name, p.first_name`, pq.Array(consultationIDs)); err != nil {
+		return nil, err
+	}
+	teams := map[string][]TeamMember{}
+	for _, member := range members {
+		teams[member.ConsultationID] = append(teams[member.ConsultationID], member.TeamMember)
+	}
+	return teams, nil
 }
 
 // MailSession is the session that a mail is about.

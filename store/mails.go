@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"time"
 
-	"github.com/jmoiron/sqlx"
 	"github.com/lib/pq"
 
 	"miglobe/advisory"
@@ -63,8 +62,9 @@ type QueuedMail struct {
 // actingID is who acts at the moment $2 in the place of a person of the statement around it. Who has declared a conflict
 // of interest is deputy of nobody there, and who may not settle the task does not get it this way.
 func actingID(person string) string {
-	return `(SELECT acting.id FROM (SELECT acting_for(` + person + `, $2) AS id) acting
-		WHERE acting.id = ` + person + ` OR acting.id IS DISTINCT FROM t.not_id AND NOT ` + biased("c.id", "acting.id") + `)`
+	return `CASE WHEN NOT EXISTS (SELECT FROM absences WHERE person_id = ` + person + ` AND from_at <= $2 AND $2 < until_at) THEN ` + person + `
+		ELSE (SELECT acting.id FROM (SELECT acting_for(` + person + `, $2) AS id) acting
+			WHERE acting.id = ` + person + ` OR acting.id IS DISTINCT FROM t.not_id AND NOT ` + biased("c.id", "acting.id") + `) END`
 }
 
 var (
@@ -105,85 +105,6 @@ var (
 					'consultation_withdrawn_advisor')))`
 )
 
-// lease is how long a mail belongs to the post office that took it: longer than any attempt to send it.
-const lease = "3 minutes"
-
-// ClaimMails takes the mails that are due for one person about one consultation: what falls together is one mail. Or it
-// takes what is collected for a person's one mail a day, or what was begun as one letter before (BeginLetter). It returns none where nothing is due. now is business time.
-func (s *Store) ClaimMails(ctx context.Context, now time.Time) ([]QueuedMail, error) {
-	var claimed []QueuedMail
-	err := s.inTx(ctx, func(tx *sqlx.Tx) error {
-		var head string
-		if err := tx.GetContext(ctx, &head, `
-			SELECT id FROM mails WHERE state = 'queued' AND next_attempt <= now() AND not_before <= $1
-			ORDER BY next_attempt LIMIT 1 FOR UPDATE SKIP LOCKED`, now); err != nil {
-			return err
-		}
-		return tx.SelectContext(ctx, &claimed, `
-			WITH head AS (SELECT person_id, consultation_id, digest, message_id FROM mails WHERE id = $1),
-			due AS (
-				SELECT id FROM mails WHERE state = 'queued' AND next_attempt <= now() AND not_before <= $2
-					AND (id = $1 OR digest = (SELECT digest FROM head) AND person_id = (SELECT person_id FROM head)
-						AND (digest OR consultation_id = (SELECT consultation_id FROM head))
-						AND message_id = (SELECT message_id FROM head))
-				FOR UPDATE SKIP LOCKED),
-			m AS (
-				UPDATE mails SET attempts = attempts + 1, next_attempt = now() + interval '`+lease+`'
-				WHERE id IN (SELECT id FROM due) RETURNING *)
-			SELECT `+queuedMailColumns+` FROM `+queuedMailTables+`
-			ORDER BY m.task_id IS NULL, t.due_on, m.ordered_at, m.id`, head, now)
-	})
-	if advisory.CodeOf(err) == advisory.NotFound {
-		return nil, nil
-	}
-	return claimed, err
-}
-
-// BeginLetter notes the Message-ID of the letter that mails are about to be sent as. Should nobody learn whether the mail
-// server took it, the same mails are sent as the same message again, without any that came later.
-func (s *Store) BeginLetter(ctx context.Context, ids []string, messageID string) error {
-	_, err := s.db.ExecContext(ctx, `UPDATE mails SET message_id = $2 WHERE id = ANY($1::uuid[]) AND message_id <> $2`,
-		pq.Array(ids), messageID)
-	return problem(err)
-}
-
-// SentMail is what the post office knows of a mail that the server has taken.
-type SentMail struct {
-	IDs       []string // the first gave the subject, the others are combined into it
-	Subject   string
-	MessageID string
-	At        time.Time // business time
-}
-
-// MarkSent notes that the mail server has taken a mail; reminders stand in the history from then on.
-func (s *Store) MarkSent(ctx context.Context, sent SentMail) error {
-	return s.inTx(ctx, func(tx *sqlx.Tx) error {
-		for i, id := range sent.IDs {
-			state, into := "sent", sql.NullString{}
-			if i > 0 {
-				state, into = "combined", sql.NullString{String: sent.IDs[0], Valid: true}
-			}
-			if _, err := tx.ExecContext(ctx, `
-				UPDATE mails SET state = $2, combined_into = $3, subject = $4, message_id = $5, sent_at = $6, failure = ''
-				WHERE id = $1`, id, state, into, sent.Subject, sent.MessageID, sent.At); err != nil {
-				return err
-			}
-			if _, err := tx.ExecContext(ctx, `
-				INSERT INTO history (consultation_id, step, at, kind, task_id)
-				SELECT m.consultation_id, c.step, $2, 'reminder_sent', m.task_id
-				FROM mails m JOIN consultations c ON c.id = m.consultation_id
-				WHERE m.id = $1 AND m.reminder AND m.template NOT LIKE '%_escalated'`, id, sent.At); err != nil {
-				return err
-			}
-		}
-		// Nobody clarifies an address of the staff: what arrives there shows that it works again.
-		_, err := tx.ExecContext(ctx, `UPDATE persons SET bounced_at = NULL
-			WHERE bounced_at IS NOT NULL AND role NOT IN ($2, $3) AND id = (SELECT person_id FROM mails WHERE id = $1)`,
-			sent.IDs[0], advisory.Municipality, advisory.Advisor)
-		return err
-	})
-}
-
 // DropMail notes that a mail is not needed any more, or cannot be written: state not_needed or given_up.
 func (s *Store) DropMail(ctx context.Context, id, state, failure string) error {
 	_, err := s.db.ExecContext(ctx, `UPDATE mails SET state = $2, failure = $3 WHERE id = $1 AND state = 'queued'`,
@@ -220,11 +141,28 @@ func (s *Store) ReaddressMail(ctx context.Context, id, personID string) error {
 	return problem(err)
 }
 
-// WasWrittenTo tells whether a person got a mail about a consultation since a moment of business time.
-func (s *Store) WasWrittenTo(ctx context.Context, personID, consultationID string, since time.Time) (bool, error) {
-	var written bool
-	err := s.db.GetContext(ctx, &written, `
-		SELECT EXISTS (SELECT FROM mails WHERE person_id = $1 AND consultation_id = $2 AND state = 'sent' AND sent_at >= $3)`,
-		personID, consultationID, since)
-	return written, problem(err)
+// WrittenTo tells who got a mail about which consultation since a moment of business time, of those whom the mails are for.
+func (s *Store) WrittenTo(ctx context.Context, mails []QueuedMail, since time.Time) (map[Correspondence]bool, error) {
+	var persons, consultations []sql.NullString
+	for _, m := range mails {
+		persons, consultations = append(persons, m.PersonID), append(consultations, m.ConsultationID)
+	}
+	var found []Correspondence
+	if err := s.db.SelectContext(ctx, &found, `
+		SELECT DISTINCT person_id, consultation_id FROM unnest($1::uuid[], $2::uuid[]) AS asked (person_id, consultation_id)
+		WHERE EXISTS (SELECT FROM mails m WHERE m.person_id = asked.person_id AND m.consultation_id = asked.consultation_id
+			AND m.state = 'sent' AND m.sent_at >= $3)`, pq.Array(persons), pq.Array(consultations), since); err != nil {
+		return nil, problem(err)
+	}
+	written := map[Correspondence]bool{}
+	for _, correspondence := range found {
+		written[correspondence] = true
+	}
+	return written, nil
+}
+
+// Correspondence is what is written to a person about a consultation.
+type Correspondence struct {
+	PersonID       string `db:"person_id"`
+	ConsultationID string `db:"consultation_id"`
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
 
 	"miglobe/advisory"
 )
@@ -56,6 +57,20 @@ func (s *Store) Person(ctx context.Context, id string) (Person, error) {
 	var person Person
 	err := s.db.GetContext(ctx, &person, `SELECT `+personColumns+` FROM persons WHERE id = $1`, asID(id))
 	return person, problem(err)
+}
+
+// Persons reads persons by their ids. Who is not there is left out.
+func (s *Store) Persons(ctx context.Context, ids ...string) (map[string]Person, error) {
+	var found []Person
+	if err := s.db.SelectContext(ctx, &found, `SELECT `+personColumns+` FROM persons WHERE id = ANY($1::uuid[])`,
+		pq.Array(ids)); err != nil {
+		return nil, problem(err)
+	}
+	persons := map[string]Person{}
+	for _, person := range found {
+		persons[person.ID] = person
+	}
+	return persons, nil
 }
 
 // ActivePerson reads a person who may still sign in. Code not_found where there is none or the account is blocked.

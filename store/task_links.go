@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 
+	"github.com/lib/pq"
+
 	"miglobe/advisory"
 )
 
@@ -17,10 +19,26 @@ type TaskLink struct {
 // IssueTaskLink makes a link to the one page that settles a task, for one person. The post office calls it when it
 // writes the mail, because only the hash of the token is stored.
 func (s *Store) IssueTaskLink(ctx context.Context, taskID, personID string) (token string, err error) {
-	token = newToken()
-	_, err = s.db.ExecContext(ctx, `INSERT INTO task_links (token_hash, task_id, person_id) VALUES ($1, $2, $3)`,
-		tokenHash(token), taskID, personID)
-	return token, problem(err)
+	tokens, err := s.IssueTaskLinks(ctx, []TaskLink{{TaskID: taskID, PersonID: personID}})
+	if err != nil {
+		return "", err
+	}
+	return tokens[0], nil
+}
+
+// IssueTaskLinks makes several links at once. The tokens are in the order of the links, of which task and person count.
+func (s *Store) IssueTaskLinks(ctx context.Context, links []TaskLink) (tokens []string, err error) {
+	var tasks, persons []string
+	var hashes pq.ByteaArray
+	for _, link := range links {
+		token := newToken()
+		tokens, hashes = append(tokens, token), append(hashes, tokenHash(token))
+		tasks, persons = append(tasks, link.TaskID), append(persons, link.PersonID)
+	}
+	_, err = s.db.ExecContext(ctx, `
+		INSERT INTO task_links (token_hash, task_id, person_id) SELECT * FROM unnest($1::bytea[], $2::text[], $3::uuid[])`,
+		hashes, pq.Array(tasks), pq.Array(persons))
+	return tokens, problem(err)
 }
 
 // TaskLink reads what a link leads to, also where the task is no longer open. Code not_found where the link is unknown

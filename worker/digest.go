@@ -15,7 +15,7 @@ import (
 
 // sendDigest makes one mail a day of all that a person owes, where something new is among it. What is collected settles
 // when it goes, however often: its Message-ID is that of the person's day.
-func (o *PostOffice) sendDigest(ctx context.Context, claimed []store.QueuedMail) error {
+func (o *clerk) sendDigest(ctx context.Context, claimed []store.QueuedMail) error {
 	due, err := o.sift(ctx, claimed)
 	if err != nil || len(due) == 0 {
 		return err
@@ -38,8 +38,8 @@ func (o *PostOffice) sendDigest(ctx context.Context, claimed []store.QueuedMail)
 
 // nextDigest is when what is collected goes: with the desk's opening after it was ordered, once a day. A reminder belongs
 // to its day, so it goes on the same one where nothing has gone yet.
-func (o *PostOffice) nextDigest(ctx context.Context, due []store.QueuedMail, now time.Time) (time.Time, error) {
-	facts, err := o.Store.MailFacts(ctx, due[0].ConsultationID.String)
+func (o *clerk) nextDigest(ctx context.Context, due []store.QueuedMail, now time.Time) (time.Time, error) {
+	facts, err := o.facts(ctx, due[0].ConsultationID.String)
 	if err != nil {
 		return now, err
 	}
@@ -58,7 +58,7 @@ func (o *PostOffice) nextDigest(ctx context.Context, due []store.QueuedMail, now
 }
 
 // digest writes the list of everything that is open for the person.
-func (o *PostOffice) digest(ctx context.Context, due []store.QueuedMail, now time.Time) (letter, error) {
+func (o *clerk) digest(ctx context.Context, due []store.QueuedMail, now time.Time) (letter, error) {
 	person, err := o.Store.Person(ctx, due[0].PersonID.String)
 	if err != nil {
 		return letter{}, err
@@ -76,7 +76,7 @@ func (o *PostOffice) digest(ctx context.Context, due []store.QueuedMail, now tim
 	if len(tasks) == 0 {
 		return letter{}, fmt.Errorf("%w: nothing is open", errNotNeeded)
 	}
-	w := writer{PostOffice: o, ctx: ctx, lang: language(due[0]), person: &person,
+	w := writer{clerk: o, ctx: ctx, lang: language(due[0]), person: &person,
 		to: mail.Address{Name: person.Name(), Address: person.Email}}
 	list, err := w.taskList(tasks)
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 
 // sort keeps the mails that may go now. Reminders wait for the desk to open and for the next day where the person was
 // written to today (journey.md, Rules for every reminder).
-func (o *PostOffice) sort(ctx context.Context, claimed []store.QueuedMail) ([]store.QueuedMail, error) {
+func (o *clerk) sort(ctx context.Context, claimed []store.QueuedMail) ([]store.QueuedMail, error) {
 	due, err := o.sift(ctx, claimed)
 	if err != nil || len(due) == 0 || slices.ContainsFunc(due, func(m store.QueuedMail) bool { return !isReminder(m) }) {
 		return due, err
@@ -21,7 +21,7 @@ func (o *PostOffice) sort(ctx context.Context, claimed []store.QueuedMail) ([]st
 
 // sift drops what is over, holds back what cannot arrive, lets frozen things wait, and gives to the deputy what somebody
 // absent would get.
-func (o *PostOffice) sift(ctx context.Context, claimed []store.QueuedMail) (due []store.QueuedMail, err error) {
+func (o *clerk) sift(ctx context.Context, claimed []store.QueuedMail) (due []store.QueuedMail, err error) {
 	now := o.Clock.Now()
 	for _, m := range claimed {
 		reason := isOver(m, now)
@@ -37,6 +37,7 @@ func (o *PostOffice) sift(ctx context.Context, claimed []store.QueuedMail) (due 
 		case m.PersonID.Valid && to == "", isFrozen(m):
 			err = o.Store.PostponeMail(ctx, m.ID, nextHalfDay(now))
 		case to != m.PersonID.String:
+			o.passOn(m, to)
 			err = o.Store.ReaddressMail(ctx, m.ID, to)
 		default:
 			due = append(due, m)
@@ -88,19 +89,16 @@ func nextHalfDay(now time.Time) time.Time {
 	return advisory.Midnight(advisory.Midnight(now).Add(30 * time.Hour)) // of the next day, also where the clock is changed
 }
 
-func (o *PostOffice) sortReminders(ctx context.Context, due []store.QueuedMail) ([]store.QueuedMail, error) {
+func (o *clerk) sortReminders(ctx context.Context, due []store.QueuedMail) ([]store.QueuedMail, error) {
 	head := due[0]
-	facts, err := o.Store.MailFacts(ctx, head.ConsultationID.String)
+	facts, err := o.facts(ctx, head.ConsultationID.String)
 	if err != nil {
 		return nil, err
 	}
 	calendar := advisory.NewCalendar(facts.Land, facts.Programme.Closures...)
 	now := o.Clock.Now()
 	today := advisory.Midnight(now)
-	written, err := o.Store.WasWrittenTo(ctx, head.PersonID.String, facts.ID, today)
-	if err != nil {
-		return nil, err
-	}
+	written := o.written[store.Correspondence{PersonID: head.PersonID.String, ConsultationID: facts.ID}]
 	next := facts.Programme.NextDesk(calendar, now)
 	if written {
 		next = facts.Programme.NextDesk(calendar, today.AddDate(0, 0, 1))
@@ -112,7 +110,7 @@ func (o *PostOffice) sortReminders(ctx context.Context, due []store.QueuedMail) 
 }
 
 // postpone keeps mails for the next desk. A reminder that would come after the due date is not sent at all.
-func (o *PostOffice) postpone(ctx context.Context, due []store.QueuedMail, next time.Time) error {
+func (o *clerk) postpone(ctx context.Context, due []store.QueuedMail, next time.Time) error {
 	for _, m := range due {
 		var err error
 		switch {

@@ -22,11 +22,11 @@ type letter struct {
 }
 
 // letter composes one mail of all orders for the same person about the same consultation.
-func (o *PostOffice) letter(ctx context.Context, bundle []store.QueuedMail) (letter, error) {
+func (o *clerk) letter(ctx context.Context, bundle []store.QueuedMail) (letter, error) {
 	head := bundle[0]
-	w := writer{PostOffice: o, ctx: ctx, lang: language(head), to: mail.Address{Address: head.Address}}
+	w := writer{clerk: o, ctx: ctx, lang: language(head), to: mail.Address{Address: head.Address}}
 	if head.PersonID.Valid {
-		person, err := o.Store.Person(ctx, head.PersonID.String)
+		person, err := o.person(ctx, head.PersonID.String)
 		if err != nil {
 			return letter{}, err
 		}
@@ -34,7 +34,7 @@ func (o *PostOffice) letter(ctx context.Context, bundle []store.QueuedMail) (let
 		w.to = mail.Address{Name: person.Name(), Address: person.Email}
 	}
 	if head.ConsultationID.Valid {
-		facts, err := o.Store.MailFacts(ctx, head.ConsultationID.String)
+		facts, err := o.facts(ctx, head.ConsultationID.String)
 		if err != nil {
 			return letter{}, err
 		}
@@ -45,7 +45,7 @@ func (o *PostOffice) letter(ctx context.Context, bundle []store.QueuedMail) (let
 
 // writer fills the fields of texts/mails/FIELDS.md for one person.
 type writer struct {
-	*PostOffice
+	*clerk
 	ctx    context.Context
 	lang   texts.Lang
 	to     mail.Address

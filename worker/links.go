@@ -27,8 +27,10 @@ func (w *writer) link(m store.QueuedMail, data *mail.Data) error {
 	case m.Template == advisory.MailInvitationLapsed:
 		path = "/profil" // who did not answer takes no part in the consultation
 	case m.TaskID.Valid:
-		var token string
-		token, err = w.Store.IssueTaskLink(w.ctx, m.TaskID.String, m.PersonID.String)
+		token, issued := w.links[m.ID]
+		if !issued {
+			token, err = w.Store.IssueTaskLink(w.ctx, m.TaskID.String, m.PersonID.String)
+		}
 		path = "/a/" + token
 	case w.facts != nil:
 		path, err = w.consultationPath()
@@ -38,6 +40,11 @@ func (w *writer) link(m store.QueuedMail, data *mail.Data) error {
 	}
 	data.Link = w.url(path)
 	return nil
+}
+
+// leadsToTask tells whether a mail has a link to the page that settles its task.
+func leadsToTask(m store.QueuedMail) bool {
+	return m.TaskID.Valid && m.PersonID.Valid && m.Link == "" && !m.DraftID.Valid && m.Template != advisory.MailInvitationLapsed
 }
 
 // url is the address of a page in the language of the mail.

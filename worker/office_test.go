@@ -46,3 +46,8 @@ func (o *office) session(n int, start time.Time) {
 	o.exec(`INSERT INTO sessions (consultation_id, number, kind, state, starts_at, ends_at, place) VALUES ($1, $2, 'dialogue', 'scheduled', $3, $4, 'Rathaus')`,
 		o.consultation, n, start, start.Add(time.Hour))
 }
+
+// sentMail is a letter of one mail.
+func sentMail(id, messageID string) []store.SentMail {
+	return []store.SentMail{{IDs: []string{id}, MessageID: messageID}}
+}

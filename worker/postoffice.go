@@ -1,10 +1,10 @@
 package worker
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"strings"
+	"sync"
 	"time"
 
 	"miglobe/advisory"
@@ -17,6 +17,9 @@ import (
 const (
 	officePause  = 500 * time.Millisecond // between two looks for new mails
 	mostAttempts = 30                     // with pauses up to half an hour: about half a day
+
+	mostClerks     = 3 // connections to the mail server at a time: more are refused by some
+	lettersAtATime = 50
 )
 
 // PostOffice sends the mails that steps and pages have ordered. A mail is claimed, sent and marked; after a crash between
@@ -42,8 +45,9 @@ func (o *PostOffice) Open(ctx context.Context) error {
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-ticker.C:
-			for ctx.Err() == nil && o.SendNext(sending) {
-			}
+			var clerks sync.WaitGroup
+			o.employ(sending, &clerks, mostClerks, func() bool { return ctx.Err() != nil })
+			clerks.Wait()
 		}
 	}
 }
@@ -64,55 +68,33 @@ func drainAfter(ctx context.Context) (context.Context, context.CancelFunc) {
 	}
 }
 
-// SendNext sends what is due for one person about one consultation, or one person's mail of the day. It tells whether
-// there was anything to do.
+// employ lets a clerk work until nothing is due or the office closes. Where there is more than one takes at a time, another
+// one helps.
+func (o *PostOffice) employ(ctx context.Context, clerks *sync.WaitGroup, most int, closes func() bool) {
+	clerks.Go(func() {
+		c := o.clerk(closes)
+		defer c.leave(ctx)
+		for !closes() {
+			claimed := c.claim(ctx)
+			if len(claimed) == 0 {
+				return
+			}
+			if len(claimed) >= lettersAtATime && most > 1 {
+				o.employ(ctx, clerks, most-1, closes)
+				most = 1
+			}
+			c.work(ctx, claimed)
+		}
+	})
+}
+
+// SendNext sends some of what is due. It tells whether there was anything to do.
 func (o *PostOffice) SendNext(ctx context.Context) bool {
-	claimed, err := o.Store.ClaimMails(ctx, o.Clock.Now())
-	if err != nil {
-		if ctx.Err() == nil {
-			o.Log.Warn("post office cannot read its orders", "error", err)
-		}
-		return false
-	}
-	if len(claimed) == 0 {
-		return false
-	}
-	work := o.sendBundles
-	if claimed[0].Digest {
-		work = o.sendDigest
-	}
-	if err := work(ctx, claimed); err != nil {
-		o.putBack(ctx, claimed, err)
-	}
-	return true
-}
-
-func (o *PostOffice) sendBundles(ctx context.Context, claimed []store.QueuedMail) error {
-	due, err := o.sort(ctx, claimed)
-	if err != nil {
-		return err
-	}
-	for _, bundle := range bundles(due) {
-		o.deliver(ctx, bundle)
-	}
-	return nil
-}
-
-// deliver sends a bundle. Where one of its mails cannot be composed, the others go out without it.
-func (o *PostOffice) deliver(ctx context.Context, bundle []store.QueuedMail) {
-	letter, err := o.letter(ctx, bundle)
-	if err == nil {
-		err = o.send(ctx, bundle, letter, bundle[0].Key)
-	}
-	switch {
-	case err == nil:
-	case isOfOneMail(err) && len(bundle) > 1:
-		for i := range bundle {
-			o.deliver(ctx, bundle[i:i+1])
-		}
-	default:
-		o.putBack(ctx, bundle, err)
-	}
+	c := o.clerk(func() bool { return ctx.Err() != nil })
+	defer c.leave(ctx)
+	claimed := c.claim(ctx)
+	c.work(ctx, claimed)
+	return len(claimed) > 0
 }
 
 // bundles makes one mail of what falls together; a mail with a calendar entry stays one of its own.
@@ -140,34 +122,6 @@ var (
 
 // isOfOneMail tells whether an error says nothing about the other mails of a bundle.
 func isOfOneMail(err error) bool { return errors.Is(err, errDefective) || errors.Is(err, errNotNeeded) }
-
-// send hands a composed mail to the mail server and marks its orders. Its Message-ID is derived from the occasion and stands
-// in the database before the first byte is sent.
-func (o *PostOffice) send(ctx context.Context, bundle []store.QueuedMail, letter letter, occasion string) error {
-	messageID := cmp.Or(bundle[0].MessageID, mail.MessageID(occasion, o.domain()))
-	if err := o.Store.BeginLetter(ctx, ids(bundle), messageID); err != nil {
-		return err
-	}
-	envelope := mail.Envelope{
-		From: o.settings.From, ReplyTo: o.settings.ReplyTo, To: letter.to, Date: time.Now(),
-		MessageID: messageID, Message: letter.message, Calendar: letter.calendar,
-	}
-	if letter.thread != "" {
-		envelope.InReplyTo, envelope.References = letter.thread, []string{letter.thread}
-	}
-	if err := o.Mail.Send(ctx, envelope); err != nil {
-		var refused *mail.Refused
-		if errors.As(err, &refused) {
-			return o.bounce(ctx, bundle, letter.to.Address, refused)
-		}
-		return err
-	}
-	o.Watch.MailSent()
-	sent := store.SentMail{Subject: letter.message.Subject, MessageID: messageID, At: o.Clock.Now(), IDs: ids(bundle)}
-	marking, stop := context.WithTimeout(context.WithoutCancel(ctx), drain) // also while the worker ends
-	defer stop()
-	return o.Store.MarkSent(marking, sent)
-}
 
 // bounce notes that the mail server refuses the address for good.
 func (o *PostOffice) bounce(ctx context.Context, bundle []store.QueuedMail, address string, refused *mail.Refused) error {

@@ -163,14 +163,19 @@ func (o *office) order(template string, task int, reminder bool) {
 // open lets the office work at a moment until nothing is due.
 func (o *office) open(at time.Time) {
 	o.Helper()
-	post := worker.NewPostOffice(worker.Settings{
-		SiteURL: "https://miglobe.example", OperatorName: "Beispielträger", From: mail.Address{Name: "MiGlobe", Address: "post@miglobe.example"}, Phone: "0000 0",
-	}, worker.Dependencies{Store: o.store, Texts: o.catalog, Mail: o.sender, Clock: advisory.NewClock(time.Now(), at, 1), Log: slog.New(slog.DiscardHandler)})
+	post := o.office(at)
 	for i := 0; post.SendNext(context.Background()); i++ {
 		if i > 5000 {
 			o.Fatal("the post office never finishes")
 		}
 	}
+}
+
+// office is a post office at a moment.
+func (o *office) office(at time.Time) *worker.PostOffice {
+	return worker.NewPostOffice(worker.Settings{
+		SiteURL: "https://miglobe.example", OperatorName: "Beispielträger", From: mail.Address{Name: "MiGlobe", Address: "post@miglobe.example"}, Phone: "0000 0",
+	}, worker.Dependencies{Store: o.store, Texts: o.catalog, Mail: o.sender, Clock: advisory.NewClock(time.Now(), at, 1), Log: slog.New(slog.DiscardHandler)})
 }
 
 func (o *office) states() (states []string) {
