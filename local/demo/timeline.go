@@ -38,11 +38,15 @@ func (t *timeline) set(consultationID string, m moment) {
 	t.moments[consultationID] = m
 }
 
-// of is the time of a step: what a person decided happens now, anything else when it is due to pass.
+// of is the time of a step: what a person decided happens now, anything else when it is due to pass. A consultation that is
+// not being filled, because an earlier start has, is in the present.
 func (t *timeline) of(step advisory.Step) time.Time {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	m := t.moments[step.ConsultationID]
+	m, filled := t.moments[step.ConsultationID]
+	if !filled {
+		return t.clock.Now()
+	}
 	if decided(step) || m.passing.IsZero() {
 		return m.now
 	}

@@ -66,7 +66,8 @@ func (r runCommand) Run(ctx context.Context) (err error) {
 	}
 }
 
-// startProduct brings up MiGlobe itself. The demo is filled before the worker starts.
+// startProduct brings up MiGlobe itself. The pages can be read while the demo is filled; nobody signs in yet, because the
+// links go out with the worker, which starts when the demo is there.
 func (r runCommand) startProduct(ctx context.Context, around *stack.Stack, clock advisory.Clock, folder string) (running *product.Product, err error) {
 	log, err := logTo(filepath.Join(folder, "miglobe.log"))
 	if err != nil {
@@ -85,6 +86,10 @@ func (r runCommand) startProduct(ctx context.Context, around *stack.Stack, clock
 	if err := os.WriteFile(filepath.Join(folder, "database"), []byte(around.DSN()+"\n"), 0o600); err != nil {
 		return nil, err
 	}
+	progress("Pages")
+	if err := running.Serve(); err != nil {
+		return nil, err
+	}
 	if !r.NoDemo {
 		progress("Demo data")
 		if err := demo.Seed(ctx, demo.Product{
@@ -93,11 +98,8 @@ func (r runCommand) startProduct(ctx context.Context, around *stack.Stack, clock
 			return nil, err
 		}
 	}
-	progress("Worker and pages")
-	if err := running.StartWorker(); err != nil {
-		return nil, err
-	}
-	return running, running.Serve()
+	progress("Worker")
+	return running, running.StartWorker()
 }
 
 // stateFlags name the folder of a run.
