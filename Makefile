@@ -87,9 +87,9 @@ record: require-run assets ## keep today's engine histories for the replay tests
 	cd local && go test ./engine -count=1 -record $(CURDIR)/workflows/testdata
 
 .PHONY: bench
-bench: require-run assets ## measure
-	go test -run '^$$' -bench . -benchmem ./...
-	cd local && go test -run '^$$' -bench . -benchmem -timeout 30m ./...
+bench: build ## measure, and write docs/benchmarks.md; ARGS="--only d,e" measures some parts
+	cd local && go build -buildvcs=false -o ../$(BIN)/miglobe-bench ./cmd/miglobe-bench
+	$(BIN)/miglobe-bench $(ARGS)
 
 # The analysers are tools of go.mod, built once a version.
 $(BIN)/staticcheck: go.mod

@@ -61,26 +61,32 @@ func (v *Visitor) resolve(path string) *url.URL {
 	return address
 }
 
-// Open asks for a page and follows to where it leads. It returns status and size of what was shown.
+// Open asks for a page and follows to where it leads. It returns status and size of what was shown, unread: who measures
+// the pages does not measure the robot.
 func (v *Visitor) Open(ctx context.Context, path string) (status, size int, err error) {
-	_, answer, err := v.open(ctx, v.resolve(path))
+	answer, _, err := v.follow(ctx, v.resolve(path))
 	return answer.Status, len(answer.Body), err
 }
 
 func (v *Visitor) open(ctx context.Context, address *url.URL) (page, Answer, error) {
+	answer, address, err := v.follow(ctx, address)
+	if err != nil {
+		return page{}, answer, err
+	}
+	shown, err := parsePage(answer.Body, address)
+	return shown, answer, err
+}
+
+// follow asks for a page until it leads nowhere else; it returns the address of the last one.
+func (v *Visitor) follow(ctx context.Context, address *url.URL) (Answer, *url.URL, error) {
 	for range 5 {
 		answer, err := v.do(ctx, http.MethodGet, address, nil)
-		if err != nil {
-			return page{}, answer, err
+		if err != nil || answer.Location == "" {
+			return answer, address, err
 		}
-		if answer.Location != "" {
-			address = v.resolve(answer.Location)
-			continue
-		}
-		shown, err := parsePage(answer.Body, address)
-		return shown, answer, err
+		address = v.resolve(answer.Location)
 	}
-	return page{}, Answer{}, fmt.Errorf("robot: %s leads in a circle", address.Path)
+	return Answer{}, address, fmt.Errorf("robot: %s leads in a circle", address.Path)
 }
 
 // post sends a form as a browser would.
