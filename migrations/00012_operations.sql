@@ -21,10 +21,10 @@ CREATE INDEX step_failures_to_retry ON step_failures (retry_at) WHERE retry_at I
 
 -- What did not arrive, apart from the very many that did.
 CREATE INDEX inputs_undelivered ON inputs (created_at, id) WHERE state = 'journaled';
-CREATE INDEX mails_failed ON mails (ordered_at DESC, id DESC)
+CREATE INDEX mails_failed_by_time ON mails (ordered_at DESC, id DESC)
     WHERE state IN ('given_up', 'bounced') OR state = 'queued' AND attempts >= 3;
 
 -- +goose Down
-DROP INDEX mails_failed;
+DROP INDEX mails_failed_by_time;
 DROP INDEX inputs_undelivered;
 DROP TABLE step_failures;

@@ -26,7 +26,7 @@ type FailedMail struct {
 const FailedMailsDays = 30
 
 const (
-	// isFailed is the condition of the index mails_failed, on mails i.
+	// isFailed is the condition of the index mails_failed_by_time, on mails i.
 	isFailed = `(i.state IN ('given_up', 'bounced') OR i.state = 'queued' AND i.attempts >= 3)`
 	// isListedMail leaves out what is too old to matter; nobody waits for yesterday's link to sign in.
 	isListedMail = isFailed + ` AND i.ordered_at > :since AND (i.template <> :sign_in OR i.ordered_at > :yesterday)`
