@@ -20,7 +20,7 @@ const (
 
 // handlingTime is how long after a claim a letter may be begun: what was read with the claim is still so, and the lease is
 // longer by far. What the mail server is too slow for is put back.
-const handlingTime = 10 * time.Second
+const handlingTime = 3 * time.Second
 
 // clerk takes some letters at a time and sends them over one connection to the mail server. It is for one goroutine.
 type clerk struct {
