@@ -18,7 +18,7 @@ const WriteStep = "WriteStep"
 type Activities struct {
 	Store *store.Store
 	Clock advisory.Clock
-	Log   *slog.Logger
+	Log   *slog.Logger         // may be nil
 	Watch *telemetry.Telemetry // may be nil
 }
 
@@ -28,12 +28,15 @@ type Activities struct {
 func (a *Activities) WriteStep(ctx context.Context, step advisory.Step) (advisory.StepResult, error) {
 	ctx = telemetry.About(ctx, telemetry.ConsultationID, step.ConsultationID, telemetry.InputID, inputOf(step))
 	result, err := a.Store.WriteStep(ctx, a.Clock, step)
-	if err != nil {
-		a.Watch.ActivityFailed(WriteStep)
-		a.Log.WarnContext(ctx, "step not written", "step", step.Number, "code", advisory.CodeOf(err), "error", err)
-		return result, a.failed(ctx, step, err)
+	if err == nil {
+		return result, nil
 	}
-	return result, nil
+	a.Watch.ActivityFailed(WriteStep)
+	failure := a.failed(ctx, step, err)
+	if a.Log != nil {
+		a.Log.WarnContext(ctx, "step not written", "step", step.Number, "error", failure)
+	}
+	return result, failure
 }
 
 // inputOf is what somebody said that brought a step about; "" where time alone did.

@@ -33,7 +33,7 @@ type Dependencies struct {
 	Texts  *texts.Catalog
 	Clock  advisory.Clock
 	Log    *slog.Logger
-	Health *health.Health
+	Health *health.Health       // nil: the pages are ready as soon as they answer
 	Watch  *telemetry.Telemetry // may be nil
 }
 
@@ -69,6 +69,9 @@ func New(settings Settings, d Dependencies) (http.Handler, error) {
 func newServer(settings Settings, d Dependencies) (*Server, error) {
 	s := &Server{settings: settings, store: d.Store, inbox: d.Inbox, texts: d.Texts, clock: d.Clock, log: d.Log, health: d.Health, watch: d.Watch}
 	s.settings.SiteURL = strings.TrimRight(settings.SiteURL, "/")
+	if s.health == nil {
+		s.health = health.New(d.Log)
+	}
 	s.routes = s.routeTable()
 	s.sessions = newSessions(d.Store, s.overHTTPS())
 	s.limits = limiter{store: d.Store}

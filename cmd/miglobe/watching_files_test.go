@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -85,10 +86,14 @@ func TestPrometheusFindsEveryReplica(t *testing.T) {
 		} `yaml:"scrape_configs"`
 	}
 	decode(t, "../../deploy/prometheus/prometheus.yaml", &scrape)
-	for i, want := range []string{"server", "worker"} {
-		if job := scrape.Jobs[i]; job.Name != "miglobe-"+want || job.Found[0].Names[0] != want || job.Found[0].Port != 9464 {
-			t.Errorf("job %+v, want the replicas of %s", job, want)
+	found := map[string]string{} // service by job
+	for _, job := range scrape.Jobs {
+		for _, service := range job.Found {
+			found[job.Name] = fmt.Sprintf("%s:%d", strings.Join(service.Names, " "), service.Port)
 		}
+	}
+	if found["miglobe-server"] != "server:9464" || found["miglobe-worker"] != "worker:9464" {
+		t.Errorf("found are %v", found)
 	}
 	for _, file := range []string{"datasources/prometheus.yaml", "dashboards/miglobe.yaml"} {
 		var provisioned struct{ APIVersion int }
