@@ -99,8 +99,23 @@ func problem(err error) error {
 	case isAway(err):
 		return advisory.Errorf(advisory.Unavailable, "database away: %w", err)
 	default:
-		return advisory.Errorf(advisory.Internal, "database: %w", err)
+		return advisory.Errorf(advisory.Internal, "database: %w", silent(err))
 	}
+}
+
+// wordless is an error of the database whose words would quote what somebody typed.
+type wordless struct{ err *pq.Error }
+
+func (e wordless) Error() string { return "SQLSTATE " + string(e.err.Code) }
+func (e wordless) Unwrap() error { return e.err }
+
+// silent keeps quotes of values out of logs: PostgreSQL has them in its words about data that it cannot read.
+func silent(err error) error {
+	var server *pq.Error
+	if errors.As(err, &server) && server.Code.Class() == "22" {
+		return wordless{server}
+	}
+	return err
 }
 
 // isAway tells a database that cannot be reached, shuts down or starts from one that refuses a statement.
