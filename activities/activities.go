@@ -4,7 +4,10 @@ package activities
 
 import (
 	"context"
+	"errors"
 	"log/slog"
+
+	"go.temporal.io/sdk/client"
 
 	"miglobe/advisory"
 	"miglobe/store"
@@ -20,6 +23,8 @@ type Activities struct {
 	Clock advisory.Clock
 	Log   *slog.Logger         // may be nil
 	Watch *telemetry.Telemetry // may be nil
+	// Engine tells workflows what they have forgotten.
+	Engine client.Client
 }
 
 // WriteStep writes a step of a consultation in one transaction and returns the dates it brought. Writing the same step
@@ -30,6 +35,10 @@ func (a *Activities) WriteStep(ctx context.Context, step advisory.Step) (advisor
 	result, err := a.Store.WriteStep(ctx, a.Clock, step)
 	if err == nil {
 		return result, nil
+	}
+	var forgotten *store.Forgotten
+	if errors.As(err, &forgotten) && len(forgotten.Inputs) > 0 {
+		return result, a.forgot(ctx, step, forgotten)
 	}
 	a.Watch.ActivityFailed(WriteStep)
 	failure := a.failed(ctx, step, err)

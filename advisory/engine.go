@@ -9,7 +9,9 @@ const (
 	ConsultationWorkflow = "consultation"
 	FollowUpWorkflow     = "follow_up"
 	InputUpdate          = "input"
-	RefusedInput         = "refused" // type of the engine's error where an input is refused; its detail is a Refusal
+	RefusedInput         = "refused"   // type of the engine's error where an input is refused; its detail is a Refusal
+	ForgottenStep        = "forgotten" // type of the activity's error where the engine has forgotten a step
+	CatchUpSignal        = "catch_up"  // tells a workflow what it has forgotten; its argument is a CatchUp
 )
 
 // WorkflowID is the id of the workflow that carries a consultation from review to closing.
@@ -73,6 +75,12 @@ type Input struct {
 	To       string    `json:"to,omitempty"`       // hand_over: the person who gets the task
 	Session  int       `json:"session,omitempty"`  // the session that it is about
 	Person   string    `json:"person,omitempty"`   // the person whom it is about
+}
+
+// CatchUp is what a workflow has to go through again, because the engine was killed after its effect was written and before
+// the engine had noted it.
+type CatchUp struct {
+	Inputs []Input `json:"inputs"` // in the order in which they were said
 }
 
 // Refusal says why an input was refused. It is part of the engine's contract and names no person.

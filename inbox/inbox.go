@@ -29,11 +29,13 @@ type Inbox struct {
 	engine client.Client
 	log    *slog.Logger
 	watch  *telemetry.Telemetry
+
+	confirmations *confirmations
 }
 
 // New makes an inbox. The engine need not be there yet: a lazy client will do.
 func New(st *store.Store, engine client.Client, log *slog.Logger, watch *telemetry.Telemetry) *Inbox {
-	return &Inbox{store: st, engine: engine, log: log, watch: watch}
+	return &Inbox{store: st, engine: engine, log: log, watch: watch, confirmations: &confirmations{store: st, log: log}}
 }
 
 // Result tells how far an input has come.
@@ -60,7 +62,7 @@ func (i *Inbox) Submit(ctx context.Context, in store.NewInput) (result Result, e
 	// Who closes the page does not take back what was said.
 	waiting, stop := context.WithTimeout(context.WithoutCancel(ctx), patience)
 	defer stop()
-	return i.settle(waiting, in.Message.ID, i.update(waiting, in.ConsultationID, workflowID, in.Message), i.store.RefuseInput)
+	return i.settle(waiting, in.Message, i.update(waiting, in.ConsultationID, workflowID, in.Message), i.store.RefuseInput)
 }
 
 // Start starts the workflow of a consultation whose request is journaled. The relay starts what was not started.
@@ -97,19 +99,26 @@ func (i *Inbox) awaitBegin(ctx context.Context, consultationID string) bool {
 type refuse func(ctx context.Context, id string, reason advisory.Refusal) error
 
 // settle turns the answer of the engine into that for the person.
-func (i *Inbox) settle(ctx context.Context, id string, err error, refuse refuse) (Result, error) {
+func (i *Inbox) settle(ctx context.Context, in advisory.Input, err error, refuse refuse) (Result, error) {
 	var refused *Refused
 	switch {
 	case err == nil:
+		i.confirmations.add(in.ID)
 		return Result{Applied: true}, nil
 	case errors.As(err, &refused):
-		if state, readErr := i.store.InputState(ctx, id); readErr == nil && state == "applied" {
-			return Result{Applied: true}, nil // delivered again after its effect
+		if state, readErr := i.store.InputState(ctx, in.ID); readErr == nil && state == "applied" {
+			if refused.Reason == advisory.ConsultationEnded {
+				i.confirmations.add(in.ID) // delivered again after its effect, and nobody listens any more
+			}
+			return Result{Applied: true}, nil
 		}
-		if err := refuse(context.WithoutCancel(ctx), id, refused.Reason); err != nil {
+		if i.isBehind(ctx, in) {
+			return Result{}, nil
+		}
+		if err := refuse(context.WithoutCancel(ctx), in.ID, refused.Reason); err != nil {
 			return Result{}, err
 		}
-		return Result{}, advisory.Errorf(advisory.Conflict, "input %s: %w", id, err)
+		return Result{}, advisory.Errorf(advisory.Conflict, "input %s: %w", in.ID, err)
 	default:
 		i.log.WarnContext(ctx, "input not delivered yet", "error", err)
 		return Result{}, nil

@@ -1,8 +1,13 @@
 package inbox
 
 import (
+	"cmp"
 	"context"
+	"slices"
+	"sync/atomic"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"miglobe/advisory"
 	"miglobe/store"
@@ -12,6 +17,7 @@ import (
 const (
 	relayPause = time.Second // between two looks for what was not delivered
 	relayBatch = 50
+	relayHands = 8 // consultations at a time
 )
 
 // Relay delivers again what did not arrive, until ctx ends. Every worker runs one; they share the work.
@@ -37,13 +43,35 @@ func (i *Inbox) RelayOnce(ctx context.Context) int {
 		}
 		return 0
 	}
-	arrived := 0
-	for _, delivery := range deliveries {
-		if i.tryAgain(ctx, delivery) {
-			arrived++
-		}
+	var arrived atomic.Int32
+	var group errgroup.Group
+	group.SetLimit(relayHands)
+	for _, ofOne := range byConsultation(deliveries) {
+		group.Go(func() error {
+			for _, delivery := range ofOne {
+				if i.tryAgain(ctx, delivery) {
+					arrived.Add(1)
+				}
+			}
+			return nil
+		})
 	}
-	return arrived
+	_ = group.Wait() // what did not arrive is tried again
+	return int(arrived.Load())
+}
+
+// byConsultation keeps the order in which things were said about one consultation. One that cannot go on holds up no other.
+func byConsultation(deliveries []store.Delivery) (all [][]store.Delivery) {
+	slices.SortFunc(deliveries, func(a, b store.Delivery) int {
+		return cmp.Or(cmp.Compare(a.ConsultationID, b.ConsultationID), cmp.Compare(a.ID, b.ID)) // ids rise with time
+	})
+	for i, delivery := range deliveries {
+		if i == 0 || deliveries[i-1].ConsultationID != delivery.ConsultationID {
+			all = append(all, nil)
+		}
+		all[len(all)-1] = append(all[len(all)-1], delivery)
+	}
+	return all
 }
 
 func (i *Inbox) tryAgain(ctx context.Context, delivery store.Delivery) bool {
@@ -57,6 +85,17 @@ func (i *Inbox) tryAgain(ctx context.Context, delivery store.Delivery) bool {
 	return err == nil
 }
 
+// restart starts a consultation whose start may have been lost.
+func (i *Inbox) restart(ctx context.Context, delivery store.Delivery) error {
+	if err := i.start(ctx, delivery.ConsultationID); err != nil {
+		return err
+	}
+	if begun, err := i.store.HasBegun(ctx, delivery.ConsultationID); err == nil && begun {
+		i.confirmations.add(delivery.ID)
+	}
+	return nil
+}
+
 func (i *Inbox) redeliver(ctx context.Context, delivery store.Delivery) error {
 	in, err := delivery.Input()
 	if err != nil {
@@ -65,9 +104,9 @@ func (i *Inbox) redeliver(ctx context.Context, delivery store.Delivery) error {
 	waiting, stop := context.WithTimeout(ctx, patience)
 	defer stop()
 	if in.Kind == advisory.NewRequest {
-		return i.start(waiting, delivery.ConsultationID)
+		return i.restart(waiting, delivery)
 	}
-	result, err := i.settle(waiting, in.ID, i.update(waiting, delivery.ConsultationID, delivery.WorkflowID, in),
+	result, err := i.settle(waiting, in, i.update(waiting, delivery.ConsultationID, delivery.WorkflowID, in),
 		i.store.RefuseInputAndTell)
 	if err != nil && advisory.CodeOf(err) != advisory.Conflict {
 		return err

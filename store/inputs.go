@@ -79,15 +79,16 @@ func (d Delivery) Input() (in advisory.Input, err error) {
 	return in, nil
 }
 
-// ClaimDeliveries takes inputs that have not been applied yet, oldest first, and leaves them to the caller for a while:
-// longer with every attempt, up to a minute. Several relays share the work.
+// ClaimDeliveries takes inputs that the engine has not confirmed yet, those that wait longest first, and leaves them to the
+// caller for a while: longer with every attempt, up to a minute. Several relays share the work. An input may be applied in the
+// database already: an engine that was killed has to learn of it, too.
 func (s *Store) ClaimDeliveries(ctx context.Context, limit int) ([]Delivery, error) {
 	var found []Delivery
 	err := s.db.SelectContext(ctx, &found, `
 		UPDATE inputs SET deliveries = deliveries + 1,
 			next_delivery = now() + least(60, 5 * (deliveries + 1)) * interval '1 second'
-		WHERE id IN (SELECT id FROM inputs WHERE state = 'journaled' AND next_delivery <= now()
-			ORDER BY next_delivery LIMIT $1 FOR UPDATE SKIP LOCKED)
+		WHERE id IN (SELECT id FROM inputs WHERE (state = 'journaled' OR state = 'applied' AND NOT confirmed)
+				AND next_delivery <= now() ORDER BY next_delivery, id LIMIT $1 FOR UPDATE SKIP LOCKED)
 		RETURNING id, consultation_id, workflow_id, message, deliveries`, limit)
 	return found, problem(err)
 }

@@ -9,12 +9,14 @@ import (
 	"time"
 
 	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
 
 	"miglobe/advisory"
 )
 
 // WriteStep writes a step of a workflow in one transaction: inputs applied, tasks closed and opened, stage, history,
-// mails. Writing a step twice changes nothing and returns the same dates. The clock gives the business time at which it
+// mails. Writing a step twice changes nothing and returns the same dates. Code conflict with a *Forgotten where another step
+// has its number. The clock gives the business time at which it
 // happens; the dates of the result are real time.
 func (s *Store) WriteStep(ctx context.Context, clock advisory.Clock, step advisory.Step) (advisory.StepResult, error) {
 	var result advisory.StepResult
@@ -94,17 +96,24 @@ func (w *stepWriter) exec(query string, args ...any) error {
 
 // written reads the result of a step that was written before.
 func (w *stepWriter) written() (bool, error) {
-	var result []byte
-	err := w.tx.GetContext(w.ctx, &result, `SELECT result FROM steps WHERE consultation_id = $1 AND number = $2`,
+	var row struct {
+		Result []byte         `db:"result"`
+		Digest []byte         `db:"digest"`
+		Inputs pq.StringArray `db:"inputs"`
+	}
+	err := w.tx.GetContext(w.ctx, &row, `SELECT result, digest, inputs FROM steps WHERE consultation_id = $1 AND number = $2`,
 		w.step.ConsultationID, w.step.Number)
 	if errors.Is(err, sql.ErrNoRows) {
 		return false, nil
+	}
+	if err == nil {
+		err = w.isThis(row.Digest, row.Inputs)
 	}
 	if err != nil {
 		return false, err
 	}
 	w.result = advisory.StepResult{}
-	return true, json.Unmarshal(result, &w.result)
+	return true, json.Unmarshal(row.Result, &w.result)
 }
 
 func (w *stepWriter) finish() error {
@@ -112,10 +121,14 @@ func (w *stepWriter) finish() error {
 	if err != nil {
 		return err
 	}
+	sum, err := digest(w.step)
+	if err != nil {
+		return err
+	}
 	return w.exec(`
-		WITH written AS (INSERT INTO steps (consultation_id, number, result) VALUES ($1, $2, $3))
+		WITH written AS (INSERT INTO steps (consultation_id, number, result, digest, inputs) VALUES ($1, $2, $3, $5, $6))
 		UPDATE consultations SET step = $2, updated_at = $4 WHERE id = $1`,
-		w.step.ConsultationID, w.step.Number, result, w.now)
+		w.step.ConsultationID, w.step.Number, result, w.now, sum, pq.Array(inputsOf(w.step)))
 }
 
 // write writes one entry. A step that both moves a thing and tells of it does it in the order of the entry's groups.

@@ -75,7 +75,7 @@ const enginePause = 2 * time.Second
 func host(ctx context.Context, d Dependencies) error {
 	for {
 		engine := sdk.New(d.Engine, advisory.TaskQueue, sdk.Options{WorkerStopTimeout: drain})
-		Register(engine, &activities.Activities{Store: d.Store, Clock: d.Clock, Log: d.Log, Watch: d.Watch})
+		Register(engine, &activities.Activities{Store: d.Store, Clock: d.Clock, Log: d.Log, Watch: d.Watch, Engine: d.Engine})
 		err := engine.Start()
 		if err == nil {
 			<-ctx.Done()

@@ -40,6 +40,7 @@ func (c *consultation) keepTime(ctx workflow.Context) {
 			return
 		}
 		if rang {
+			c.await(ctx, c.isUpToDate)
 			c.ring(ctx, next)
 		}
 	}

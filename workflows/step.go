@@ -66,11 +66,15 @@ func (c *consultation) write(ctx workflow.Context) {
 func perform(ctx workflow.Context, step advisory.Step) (result advisory.StepResult) {
 	var a *activities.Activities
 	local := workflow.ExecuteLocalActivity(workflow.WithLocalActivityOptions(ctx, activities.Locally), a.WriteStep, step)
-	if local.Get(ctx, &result) == nil {
+	err := local.Get(ctx, &result)
+	if err == nil {
 		return result
 	}
+	if isForgotten(err) {
+		panic(err) // the engine gives this task out anew, and before it what it has forgotten (catchup.go)
+	}
 	durable := workflow.ExecuteActivity(workflow.WithActivityOptions(ctx, activities.Durably), a.WriteStep, step)
-	if err := durable.Get(ctx, &result); err != nil {
+	if err = durable.Get(ctx, &result); err != nil {
 		panic(err) // retried for ever: only a defect ends here, and a blocked workflow waits for its mending
 	}
 	return result

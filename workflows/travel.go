@@ -35,6 +35,10 @@ type consultation struct {
 	pending []advisory.Entry
 	writing bool // the one before is on its way to the database
 
+	// What the engine has forgotten and goes through again.
+	forgotten workflow.ReceiveChannel
+	behind    bool
+
 	// Rest.
 	resting        bool // remaining times are frozen (journey.md, Rest)
 	restingSince   time.Time
@@ -65,10 +69,12 @@ type consultation struct {
 // begin prepares a journey: first the handlers, then the clock, so that no input comes too early.
 func begin(ctx workflow.Context, journey advisory.Journey) (*consultation, error) {
 	c := &consultation{Journey: journey, appointments: map[int]*advisory.Appointment{}, id: workflow.GetInfo(ctx).WorkflowExecution.ID}
+	c.forgotten = workflow.GetSignalChannel(ctx, advisory.CatchUpSignal)
 	if err := c.acceptInputs(ctx); err != nil {
 		return nil, err
 	}
 	c.watchful = workflow.GetVersion(ctx, quietConsultation, workflow.DefaultVersion, 1) > workflow.DefaultVersion
+	workflow.Go(ctx, c.catchUp) // before the clock: what was forgotten was before its next moment
 	workflow.Go(ctx, c.keepTime)
 	return c, nil
 }

@@ -116,7 +116,7 @@ func (c *crowd) playCalm() {
 func (c *crowd) isQuiet(ctx context.Context) bool {
 	var open, journaled, queued int
 	err := c.store.DB().QueryRowContext(ctx, `
-		SELECT (SELECT count(*) FROM consultations WHERE ended_at IS NULL), (SELECT count(*) FROM inputs WHERE state = 'journaled'),
+		SELECT (SELECT count(*) FROM consultations WHERE ended_at IS NULL), (SELECT count(*) FROM inputs WHERE state = 'journaled' OR NOT confirmed AND state = 'applied'),
 			(SELECT count(*) FROM mails WHERE state = 'queued')`).Scan(&open, &journaled, &queued)
 	if err != nil || open+journaled > 0 {
 		return false

@@ -20,6 +20,7 @@ func (b *broken) add(format string, args ...any) { *b = append(*b, fmt.Sprintf(f
 // promises are rows that must not exist, by what they would break.
 var promises = []struct{ promise, rows string }{
 	{"every input is applied or refused", `SELECT id || ' ' || kind || ' is ' || state FROM inputs WHERE state = 'journaled'`},
+	{"the engine knows every input that has an effect", `SELECT id || ' ' || kind FROM inputs WHERE state = 'applied' AND NOT confirmed`},
 	{"a task is settled by one input at most", `
 		SELECT task_id || ' by ' || count(*) FROM inputs WHERE kind = 'task' AND state = 'applied' GROUP BY task_id HAVING count(*) > 1`},
 	{"an applied answer is the one that settled its task", `

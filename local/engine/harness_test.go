@@ -25,8 +25,8 @@ var (
 )
 
 func TestMain(m *testing.M) {
-	if os.Getenv(engineOfNextRelease) != "" { // this is the worker of a process of its own, for the rehearsal of an upgrade
-		os.Exit(hostNextRelease())
+	if os.Getenv(workerApart) != "" {
+		os.Exit(hostApart())
 	}
 	os.Exit(run(m))
 }
