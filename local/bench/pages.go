@@ -23,7 +23,8 @@ const (
 	fewConsultations, manyConsultations = 1_000, 100_000
 
 	readers     = 2 // at a time
-	pageRounds  = 4
+	pageRounds  = 3
+	pageTime    = 700 * time.Millisecond
 	growthGoal  = 1.5
 	pagesGoal   = 50.0 // a second
 	slowestGoal = 200 * time.Millisecond
@@ -103,7 +104,7 @@ type archive struct {
 	timings  []timing // by kind of page
 }
 
-const archiveTasks = 8
+const archiveTasks = 5
 
 func openArchive(ctx context.Context, around *surroundings, n int) (*archive, error) {
 	a := &archive{n: n, timings: make([]timing, len(pageKinds))}
@@ -226,7 +227,7 @@ func archiveNumber(i, n int) string { return fmt.Sprintf("MG-%d-%05d", 2026-(n-i
 
 // read asks for one kind of page for a while.
 func (a *archive) read(ctx context.Context, kind, visits int) error {
-	t, until := &a.timings[kind], time.Now().Add(time.Second)
+	t, until := &a.timings[kind], time.Now().Add(pageTime)
 	return t.span(func() error {
 		return together(ctx, readers, func(ctx context.Context, reader int) error {
 			for i := 0; i < visits && time.Now().Before(until); i++ {
