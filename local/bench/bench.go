@@ -52,7 +52,7 @@ var parts = []part{
 	{"c", "Decisions", "abc", 4 * time.Minute, measureDecisions},
 	{"d", "Pages with many consultations", "d", 5 * time.Minute, measurePages},
 	{"e", "Reminders", "e", 3 * time.Minute, measureReminders},
-	{"f", "Memory and space", "f", 5 * time.Minute, measureMemory},
+	{"f", "Memory and space", "f", 8 * time.Minute, measureMemory},
 	{"g", "Start", "g", 2 * time.Minute, measureStart},
 }
 
