@@ -186,11 +186,10 @@ func (c *Context) broughtForward(task store.Task) string {
 func (s *Server) addAside(c *Context, page *workbenchPage) error {
 	ctx := c.Request().Context()
 	if page.List != store.UnclaimedTasks && page.Waiting > 0 {
-		work, err := s.store.Work(ctx, store.WorkFilter{List: store.UnclaimedTasks, Person: *c.Person, Now: c.Now()})
+		tasks, err := s.store.FirstWork(ctx, store.UnclaimedTasks, *c.Person, c.Now(), unclaimedShown)
 		if err != nil {
 			return err
 		}
-		tasks := work.Tasks[:min(len(work.Tasks), unclaimedShown)]
 		if page.Unclaimed, err = s.workRows(c, tasks, store.UnclaimedTasks); err != nil {
 			return err
 		}

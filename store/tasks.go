@@ -65,16 +65,19 @@ func (t Task) ActsForMunicipality(person Person) bool {
 	return t.OwnerRole == advisory.Municipality && person.Role.Coordinates()
 }
 
-// frozen is IsFrozen for tasks t of consultations c.
-var frozen = func() string {
+// runningWhileResting are the kinds of task whose times never stand still, for statements.
+var runningWhileResting = func() string {
 	var running []string
 	for _, rule := range advisory.DefaultProgramme().Tasks {
 		if rule.Kind.RunsWhileResting() {
 			running = append(running, "'"+string(rule.Kind)+"'")
 		}
 	}
-	return `(c.resting_since IS NOT NULL AND t.kind NOT IN (` + strings.Join(running, ", ") + `))`
+	return strings.Join(running, ", ")
 }()
+
+// frozen is IsFrozen for tasks t of consultations c.
+var frozen = `(c.resting_since IS NOT NULL AND t.kind NOT IN (` + runningWhileResting + `))`
 
 const (
 	taskColumns = `t.id, t.consultation_id, c.number, c.municipality, c.subject, c.land, t.kind, t.owner_role, t.owner_id,

@@ -93,9 +93,10 @@ func (w Work) Total() int {
 	return total
 }
 
-// Each list is a union of what its indexes find. That passed_to is not empty lets the partial index serve.
-var taskIDsOf = map[WorkList]string{
-	MyTasks: `
+// ofList are the conditions of the lists on open tasks t. What one person owes is a union of what its indexes find; what the
+// whole team owes, and what nobody has claimed, has an index of its own in the order of the page.
+var ofList = map[WorkList]string{
+	MyTasks: `t.id IN (
 		SELECT id FROM tasks WHERE state = 'open' AND owner_id = ANY(CAST(:owners AS uuid[]))
 			AND (shown_from IS NULL OR shown_from <= :today)
 		UNION SELECT o.id FROM tasks o JOIN consultations k ON k.id = o.consultation_id
@@ -104,26 +105,30 @@ var taskIDsOf = map[WorkList]string{
 		UNION SELECT o.id FROM tasks o JOIN persons absent ON absent.id = o.owner_id
 			WHERE o.state = 'open' AND o.passed_to = 'deputy' AND o.passed_to <> '' AND absent.deputy_id = :person
 		UNION SELECT id FROM tasks WHERE state = 'open' AND passed_to = 'lead_coordinator' AND passed_to <> ''
-			AND EXISTS (SELECT FROM persons WHERE id = ANY(CAST(:owners AS uuid[])) AND role = 'lead_coordinator')`,
-	TeamTasks: `
-		SELECT id FROM tasks WHERE state = 'open' AND owner_role IN ('coordinator', 'lead_coordinator')
-		UNION SELECT id FROM tasks WHERE state = 'open' AND passed_to <> ''`,
-	UnclaimedTasks: `
-		SELECT id FROM tasks WHERE state = 'open' AND owner_role IN ('coordinator', 'lead_coordinator') AND owner_id IS NULL
-			AND not_id IS DISTINCT FROM :person`,
+			AND EXISTS (SELECT FROM persons WHERE id = ANY(CAST(:owners AS uuid[])) AND role = 'lead_coordinator'))`,
+	TeamTasks: `(t.owner_role IN ('coordinator', 'lead_coordinator') OR t.passed_to <> '')`,
+	UnclaimedTasks: `t.owner_role IN ('coordinator', 'lead_coordinator') AND t.owner_id IS NULL
+		AND t.not_id IS DISTINCT FROM :person`,
 }
 
-var dueGroup = `CASE WHEN ` + frozen + ` THEN 'later' WHEN t.due_on < :today THEN 'overdue' WHEN t.due_on = :today THEN 'today'
+// restingTask is IsFrozen for tasks t. It reads what rests, which is little, and not every task's consultation.
+var restingTask = `(t.kind NOT IN (` + runningWhileResting + `)
+	AND t.consultation_id IN (SELECT id FROM consultations WHERE resting_since IS NOT NULL))`
+
+var dueGroup = `CASE WHEN ` + restingTask + ` THEN 'later' WHEN t.due_on < :today THEN 'overdue' WHEN t.due_on = :today THEN 'today'
 	WHEN t.due_on <= :sunday THEN 'this_week' ELSE 'later' END`
 
-// where is the condition of the filter on tasks t of consultations c, and its values.
-func (f WorkFilter) where() (string, map[string]any) {
+// found is the tables and the condition of the filter on tasks t, and its values.
+func (f WorkFilter) found() (string, map[string]any) {
 	values := map[string]any{
 		"person": f.Person.ID, "owners": pq.Array(f.owners),
 		"today": day(f.Now), "sunday": day(endOfWeek(f.Now)),
 		"limit": TasksPerPage, "offset": TasksPerPage * (max(f.Page, 1) - 1),
 	}
-	where := ` WHERE t.state = 'open' AND t.id IN (` + taskIDsOf[f.List] + `)`
+	from, where := `tasks t`, ` WHERE t.state = 'open' AND `+ofList[f.List]
+	if f.Stage != "" || f.Words != "" {
+		from += ` JOIN consultations c ON c.id = t.consultation_id`
+	}
 	if f.Stage != "" {
 		where += ` AND c.stage = :stage`
 		values["stage"] = f.Stage
@@ -132,19 +137,26 @@ func (f WorkFilter) where() (string, map[string]any) {
 		where += ` AND ` + dueGroup + ` = :due`
 		values["due"] = f.Due
 	}
-	return where + wordsCondition(f.Words, values), values
+	return from + where + wordsCondition(f.Words, values), values
 }
 
 func (f WorkFilter) groupsQuery() (string, map[string]any) {
-	where, values := f.where()
-	return `SELECT ` + dueGroup + ` AS due, count(*) AS n FROM tasks t JOIN consultations c ON c.id = t.consultation_id` +
-		where + ` GROUP BY 1`, values
+	found, values := f.found()
+	return `SELECT ` + dueGroup + ` AS due, count(*) AS n FROM ` + found + ` GROUP BY 1`, values
 }
 
+func (f WorkFilter) countQuery() (string, map[string]any) {
+	found, values := f.found()
+	return `SELECT count(*) FROM ` + found, values
+}
+
+// pageQuery finds the tasks of the page first, and reads all about them alone.
 func (f WorkFilter) pageQuery() (string, map[string]any) {
-	where, values := f.where()
-	return `SELECT ` + taskColumns + ` FROM ` + taskTables + where +
-		` ORDER BY ` + frozen + `, t.due_on, t.opened_at, t.id LIMIT :limit OFFSET :offset`, values
+	found, values := f.found()
+	const order = `, t.due_on, t.opened_at, t.id`
+	return `SELECT ` + taskColumns + ` FROM ` + taskTables + ` WHERE t.id IN (
+			SELECT t.id FROM ` + found + ` ORDER BY ` + restingTask + order + ` LIMIT :limit OFFSET :offset)
+		ORDER BY ` + frozen + order, values
 }
 
 // Work reads a page of a list of open tasks, by due date; what rests comes last.
@@ -178,6 +190,18 @@ func (s *Store) workGroups(ctx context.Context, filter WorkFilter) (map[DueGroup
 	return groups, nil
 }
 
+// FirstWork reads the first tasks of a list without any filter, at most limit.
+func (s *Store) FirstWork(ctx context.Context, list WorkList, person Person, now time.Time, limit int) ([]Task, error) {
+	owners, err := s.actsAs(ctx, person.ID, now)
+	if err != nil {
+		return nil, err
+	}
+	query, values := WorkFilter{List: list, Person: person, Now: now, owners: owners}.pageQuery()
+	values["limit"] = limit
+	var tasks []Task
+	return tasks, s.selectNamed(ctx, &tasks, query, values)
+}
+
 // WorkCounts tells how many tasks each list of a person has without any filter.
 func (s *Store) WorkCounts(ctx context.Context, person Person, now time.Time) (map[WorkList]int, error) {
 	owners, err := s.actsAs(ctx, person.ID, now)
@@ -186,11 +210,12 @@ func (s *Store) WorkCounts(ctx context.Context, person Person, now time.Time) (m
 	}
 	counts := map[WorkList]int{}
 	for _, list := range WorkLists {
-		groups, err := s.workGroups(ctx, WorkFilter{List: list, Person: person, Now: now, owners: owners})
-		if err != nil {
+		var counted []int
+		query, values := WorkFilter{List: list, Person: person, Now: now, owners: owners}.countQuery()
+		if err := s.selectNamed(ctx, &counted, query, values); err != nil {
 			return nil, err
 		}
-		counts[list] = Work{Groups: groups}.Total()
+		counts[list] = counted[0]
 	}
 	return counts, nil
 }

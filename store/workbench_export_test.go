@@ -18,6 +18,7 @@ func (s *Store) WorkStatements(filter WorkFilter) map[string]func() (string, []a
 	return map[string]func() (string, []any){
 		"groups": func() (string, []any) { return s.statement(filter.groupsQuery()) },
 		"page":   func() (string, []any) { return s.statement(filter.pageQuery()) },
+		"count":  func() (string, []any) { return s.statement(filter.countQuery()) },
 	}
 }
 

@@ -33,6 +33,7 @@ func startChild(ctx context.Context, options Options, around *surroundings, comm
 	c.Env = append(os.Environ(),
 		"MIGLOBE_DATABASE="+around.DSN(),
 		"MIGLOBE_TEMPORAL_ADDRESS="+around.Temporal.Address(), "MIGLOBE_TEMPORAL_NAMESPACE="+temporal.Namespace,
+		"MIGLOBE_INTERNAL_LISTEN=127.0.0.1:0",
 		"MIGLOBE_LISTEN=127.0.0.1:"+strconv.Itoa(around.Ports.Site), "MIGLOBE_SITE_URL="+stack.URL(around.Ports.Site),
 		"MIGLOBE_SMTP_HOST=127.0.0.1", "MIGLOBE_SMTP_PORT="+strconv.Itoa(around.Ports.SMTP), "MIGLOBE_SMTP_SECURITY=none",
 		"MIGLOBE_MAIL_FROM=miglobe@bench.example", "MIGLOBE_COORDINATION_PHONE=0000 00",

@@ -7,12 +7,16 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"time"
 
 	"miglobe/local/product"
 )
 
 const (
 	sideBySide = 16
+
+	mostRounds = 4
+	enoughTime = 100 * time.Second
 
 	slowerGoal     = 1.3
 	throughputGoal = 0.85
@@ -67,7 +71,11 @@ func measureDecisions(ctx context.Context, options Options) (result Result, err 
 		{name: "bare engine, regular activity (b)", contender: bare.with(regularActivity)},
 		{name: "MiGlobe over HTTP, everything on (c)", contender: people},
 	}
-	for round := range 1 + options.size(4, 1) {
+	began := time.Now()
+	for round := range 1 + options.size(mostRounds, 1) {
+		if round > 1 && time.Since(began) > enoughTime {
+			break
+		}
 		if round == 1 { // the first was to warm up
 			for _, f := range all {
 				f.alone, f.together = timing{}, timing{}

@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"time"
 
+	"go.temporal.io/sdk/client"
+
 	"miglobe/advisory"
 	"miglobe/local/product"
 	"miglobe/local/robot"
@@ -91,14 +93,15 @@ type memory struct {
 	site string
 }
 
-// open starts the workflows and waits until all of them have opened their first task.
+// open starts the workflows, as the relay does, and waits until all of them have opened their first task.
 func (m *memory) open(ctx context.Context) error {
 	ids, err := m.strings(ctx, `SELECT id FROM consultations ORDER BY number`)
 	if err != nil {
 		return err
 	}
 	if err := inTurn(ctx, len(ids), sideBySide, func(ctx context.Context, i int) error {
-		_, err := m.Inbox.Start(ctx, ids[i])
+		_, err := m.Engine.ExecuteWorkflow(ctx, client.StartWorkflowOptions{ID: advisory.WorkflowID(ids[i]), TaskQueue: advisory.TaskQueue},
+			advisory.ConsultationWorkflow, advisory.Journey{ConsultationID: ids[i]})
 		return err
 	}); err != nil {
 		return err

@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"net"
 	"net/http"
+	"net/url"
 	"strconv"
 	"time"
 
@@ -23,7 +24,8 @@ const (
 	fewConsultations, manyConsultations = 1_000, 100_000
 
 	readers     = 2 // at a time
-	pageRounds  = 4
+	pageRounds  = 3
+	pageTime    = 700 * time.Millisecond
 	growthGoal  = 1.5
 	pagesGoal   = 50.0 // a second
 	slowestGoal = 200 * time.Millisecond
@@ -103,7 +105,7 @@ type archive struct {
 	timings  []timing // by kind of page
 }
 
-const archiveTasks = 8
+const archiveTasks = 5
 
 func openArchive(ctx context.Context, around *surroundings, n int) (*archive, error) {
 	a := &archive{n: n, timings: make([]timing, len(pageKinds))}
@@ -207,18 +209,22 @@ var pageKinds = []pageKind{
 	{"workbench: own tasks", func(int) string { return "/arbeitsplatz" }},
 	{"workbench: tasks of the team", func(int) string { return "/arbeitsplatz?liste=team" }},
 	{"workbench: unclaimed", func(int) string { return "/arbeitsplatz?liste=unclaimed" }},
-	{"workbench: search", func(n int) string { return "/arbeitsplatz?liste=team&q=" + someMunicipality() }},
+	{"workbench: search", func(n int) string { return "/arbeitsplatz?liste=team&q=" + someMunicipality(n) }},
 	{"all consultations", func(int) string { return "/vorgaenge" }},
 	{"all consultations: in dialogue", func(int) string { return "/vorgaenge?station=dialogue" }},
 	{"all consultations: completed", func(int) string { return "/vorgaenge?stand=completed" }},
 	{"all consultations: page 50, or the last", func(n int) string { return "/vorgaenge?seite=" + strconv.Itoa(min(50, n/25)) }},
 	{"search for a number", func(n int) string { return fmt.Sprintf("/vorgaenge?q=%05d", 1+rand.IntN(n)) }},
-	{"search for a municipality", func(int) string { return "/vorgaenge?q=" + someMunicipality() }},
+	{"search for a municipality", func(n int) string { return "/vorgaenge?q=" + someMunicipality(n) }},
 	{"consultation", func(n int) string { i := 1 + rand.IntN(n); return "/beratungen/" + archiveNumber(i, n) }},
 }
 
-func someMunicipality() string {
-	return []string{"musterhausen", "teststadt", "probebach", "demowald", "beispielfeld"}[rand.IntN(5)]
+// someMunicipality is the name of one of n consultations' municipality, as fill/pages.sql gives it.
+func someMunicipality(n int) string {
+	i := 1 + rand.IntN(n)
+	name := []string{"muster", "test", "probe", "demo", "beispiel"}[i%5] +
+		[]string{"hausen", "stadt", "berg", "feld", "brück", "bach", "wald"}[i/5%7]
+	return url.QueryEscape(name + " " + strconv.Itoa(i/35%400))
 }
 
 // archiveNumber is the number that fill/pages.sql gives.
@@ -226,7 +232,7 @@ func archiveNumber(i, n int) string { return fmt.Sprintf("MG-%d-%05d", 2026-(n-i
 
 // read asks for one kind of page for a while.
 func (a *archive) read(ctx context.Context, kind, visits int) error {
-	t, until := &a.timings[kind], time.Now().Add(time.Second)
+	t, until := &a.timings[kind], time.Now().Add(pageTime)
 	return t.span(func() error {
 		return together(ctx, readers, func(ctx context.Context, reader int) error {
 			for i := 0; i < visits && time.Now().Before(until); i++ {

@@ -58,20 +58,25 @@ func quiet() *slog.Logger {
 	return slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError}))
 }
 
-// fill runs a file of statements, in which each name in braces stands for a value. The statements of one paragraph run on
-// one connection, paragraphs after one another.
+// fill runs a file of statements, in which each name in braces stands for a value. The first paragraph runs before the
+// others, of which two at a time; no references are checked.
 func fill(ctx context.Context, db *sql.DB, statements string, values map[string]string) error {
 	var pairs []string
 	for name, value := range values {
 		pairs = append(pairs, "{"+name+"}", value)
 	}
-	for _, paragraph := range strings.Split(strings.NewReplacer(pairs...).Replace(statements), "\n\n") {
+	paragraphs := strings.Split(strings.NewReplacer(pairs...).Replace(statements), "\n\n")
+	run := func(ctx context.Context, paragraph string) error {
 		if _, err := db.ExecContext(ctx, "SET session_replication_role = replica; SET synchronous_commit = off;\n"+
 			strings.TrimSpace(paragraph)+"\n;RESET ALL"); err != nil {
 			return fmt.Errorf("fill: %w\n%s", err, paragraph)
 		}
+		return nil
 	}
-	return nil
+	if err := run(ctx, paragraphs[0]); err != nil {
+		return err
+	}
+	return inTurn(ctx, len(paragraphs)-1, 2, func(ctx context.Context, i int) error { return run(ctx, paragraphs[i+1]) })
 }
 
 // vacuum does at once what the database does by itself within minutes.
