@@ -29,12 +29,18 @@ func TestRankGoesByPointsAndThenByPatience(t *testing.T) {
 	}
 }
 
-func TestWhoAccompaniedTheEarlierConsultationComesFirstWhereThatIsWished(t *testing.T) {
+func TestWhoAccompaniedTheEarlierConsultationComesFirstWhereThatIsWishedAndKeepsThePoints(t *testing.T) {
 	pool := []Candidate{candidate("new"), candidate("earlier", invited(1), func(c *Candidate) { c.AccompaniedEarlier = true })}
 	for favours, first := range map[bool]string{true: "earlier", false: "new"} {
 		need := needing(func(n *Need) { n.FavoursEarlier = favours })
-		if got := idsOf(Rank(need, weights, pool, scoredAt)); got[0] != first {
-			t.Errorf("favoured %v: order %v", favours, got)
+		ranked := Rank(need, weights, pool, scoredAt)
+		if ranked[0].ID != first {
+			t.Errorf("favoured %v: order %v", favours, idsOf(ranked))
+		}
+		for _, s := range ranked {
+			if want := map[string]int{"new": 100, "earlier": 90}[s.ID]; s.Score.Total() != want {
+				t.Errorf("favoured %v: %s has %d points, want %d", favours, s.ID, s.Score.Total(), want)
+			}
 		}
 	}
 }
