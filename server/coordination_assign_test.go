@@ -61,6 +61,11 @@ func TestSuggestionsExplainThemselves(t *testing.T) {
 		wantText("section[aria-labelledby='unavailable-h'] .mg-row__meta", "keine freie Kapazität")
 }
 
+// wantsTwoTopics lets the assessment name one topic that the pool of the fixture knows and one that it does not know.
+func (f *consultationFixture) wantsTwoTopics() {
+	f.exec(`UPDATE inputs SET answers = answers || '{"topics": ["partnerships", "participation"]}' WHERE form = 'assessment'`)
+}
+
 // about is a part of the page that shows a candidate.
 func about(person store.Person) string {
 	return "article[aria-labelledby='candidate-" + person.ID + "']"
@@ -68,6 +73,7 @@ func about(person store.Person) string {
 
 func TestAScoreOpensIntoItsPartsInWords(t *testing.T) {
 	f, path, b := choosing(t)
+	f.wantsTwoTopics()
 	f.exec(`UPDATE consultations SET municipality = 'Stadt Köln' WHERE id = $1`, f.ID)
 	near := f.advisor("Near", `home = 'Bonn', competences = 'Vereine, Theater', capacity = 3`)
 	lost := f.advisor("Lost", `home = 'Nirgendwo', competences = 'Theater', languages = '{french}'`)
@@ -103,7 +109,7 @@ func TestWeightsAreThoseOfTheProgrammeThatTheConsultationKeeps(t *testing.T) {
 		'{"topic": 60, "language": 40}') FROM programmes WHERE version = 1`)
 	b.get(path).wantText("section[aria-labelledby='points-h']", "bis zu 30 Punkte")
 	f.exec(`UPDATE consultations SET programme_version = 2 WHERE id = $1`, f.ID)
-	page := b.get(path).wantText("section[aria-labelledby='points-h']", "bis zu 60 Punkte").wantText(about(f.Lead)+" .mg-points", "70")
+	page := b.get(path).wantText("section[aria-labelledby='points-h']", "bis zu 60 Punkte").wantText(about(f.Lead)+" .mg-points", "100")
 	if n := len(page.all(about(f.Lead) + " .mg-score__n")); n != 2 {
 		t.Errorf("%d criteria are shown, 2 count", n)
 	}
@@ -149,7 +155,8 @@ func TestAnEarlierConflictIsNotSuggestedButTold(t *testing.T) {
 }
 
 func TestATeamIsPickedByItsLink(t *testing.T) {
-	f, path, b := choosing(t) // the need has two topics
+	f, path, b := choosing(t)
+	f.wantsTwoTopics()
 	f.advisor("Best", `topics = '{partnerships}', home = 'Köln'`)
 	adds := f.advisor("Adds", `topics = '{participation}', languages = '{french}', last_invited_at = now()`)
 	f.advisor("Never", `topics = '{}'`)
