@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"miglobe/advisory"
 	"miglobe/matching"
 )
 
@@ -103,4 +104,16 @@ func (c *Context) pointsOf(a assignment) []factLine {
 			c.T("coordination_pages.assign.on_top", "n", w.PartnerCountry)})
 	}
 	return lines
+}
+
+// scoreRules explain the criteria that count and do not explain themselves.
+func (c *Context) scoreRules(w advisory.MatchingWeights) []string {
+	var rules []string
+	if w.Competence > 0 {
+		rules = append(rules, c.T("coordination_pages.assign.competence_rule"))
+	}
+	if w.Distance > 0 {
+		rules = append(rules, c.T("coordination_pages.assign.distance_rule", "n", w.FarKM))
+	}
+	return append(rules, c.T("coordination_pages.assign.rotation_rule"), c.T("coordination_pages.assign.origin_rule"))
 }

@@ -33,7 +33,7 @@ type assignPage struct {
 	Error       string // about the choice as a whole
 	Wanted      []factLine
 	Points      []factLine
-	FarKM       int // from where on the distance gives no points
+	Rules       []string // how the criteria are to be understood
 }
 
 // Template implements Page.
@@ -66,7 +66,7 @@ type unavailableView struct{ Name, Reason, Earlier string }
 // assignPage shows an assignment with the controls as they were set.
 func (c *Context) assignPage(a assignment, f *texts.Form, picks map[string]string, answers advisory.Answers, errs form.Errors) assignPage {
 	page := assignPage{Task: a.task, Exhausted: len(a.suggestions) == 0, Wanted: c.wanted(a.need), Points: c.pointsOf(a),
-		FarKM: a.weights.FarKM, Teams: c.suggestedTeams(a, picks), Occasion: c.occasionView(a.occasion), EarlierRule: c.earlierRule(a.need)}
+		Rules: c.scoreRules(a.weights), Teams: c.suggestedTeams(a, picks), Occasion: c.occasionView(a.occasion), EarlierRule: c.earlierRule(a.need)}
 	rows := candidateRows{Context: c, need: a.need, weights: a.weights, picks: picks, wrong: errs.For("advisors") != "" || errs.For("lead") != ""}
 	for i, found := range a.suggestions {
 		if view := rows.suggested(found, i+1); i < suggestionsShown {
