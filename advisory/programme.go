@@ -21,6 +21,8 @@ type Programme struct {
 	QuietDays      []int      `json:"quiet_days"`       // calendar days without a session or a plan: nudge, then decision
 	CorrectionDays int        `json:"correction_days"`  // working days in which the municipality may correct a note
 	PlanMonths     int        `json:"plan_months"`      // how far ahead a date may lie
+
+	Matching MatchingWeights `json:"matching"` // the order of suggested advisors
 }
 
 // TaskRule is one row of journey.md, Human tasks. All day counts are working days of the municipality's Land.
@@ -77,6 +79,9 @@ func (p Programme) Completed() Programme {
 	if len(p.QuietDays) == 0 {
 		p.QuietDays = d.QuietDays
 	}
+	if p.Matching == (MatchingWeights{}) {
+		p.Matching = d.Matching
+	}
 	for i, rule := range p.Tasks {
 		if rule.Form == "" && len(rule.Forms) == 0 {
 			standard, _ := d.Rule(rule.Kind)
@@ -116,7 +121,7 @@ func DefaultProgramme() Programme {
 		DeskOpens: 8, DeskCloses: 17,
 		SlotRounds: 3, MissedSessions: 2, ReminderDays: []int{7, 1},
 		FollowUpMonths: 6, UndoDays: 14, RestMonths: 6, RestQuestion: 5, QuietDays: []int{30, 60}, CorrectionDays: 5,
-		PlanMonths: 24,
+		PlanMonths: 24, Matching: DefaultMatchingWeights(),
 	}
 }
 

@@ -109,3 +109,17 @@ func TestTheStagesAreThoseOfTheJourney(t *testing.T) {
 		t.Errorf("stages %v, journey.md says %v", advisory.Stages, want)
 	}
 }
+
+func TestAProgrammeFromBeforeTheMatchingWeightsGetsTheDefault(t *testing.T) {
+	if got := (advisory.Programme{}).Completed().Matching; got != advisory.DefaultMatchingWeights() {
+		t.Errorf("%+v", got)
+	}
+	own := advisory.Programme{Matching: advisory.MatchingWeights{Topic: 1}} // zero is a decision where there are weights
+	if got := own.Completed().Matching; got != own.Matching {
+		t.Errorf("its own weights became %+v", got)
+	}
+	w := advisory.DefaultMatchingWeights()
+	if sum := w.Topic + w.Competence + w.Language + w.Distance + w.Load + w.Rotation; sum != 100 {
+		t.Errorf("the default makes %d points", sum)
+	}
+}

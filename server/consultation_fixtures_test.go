@@ -17,7 +17,7 @@ func (f *consultationFixture) path() string { return consultationPath(f.Number) 
 
 // secrets are words and facts that municipality and advisors must never read (texts/README.md, promise 5).
 var secrets = []string{"geheime Notiz", "Keine Lust auf Rathaus", "Schwager im Amt", "Bitte niemanden aus Bonn", "Nicht weitersagen",
-	"Einladung abgesagt", "Interessenkonflikt", "Andere Poolmitglieder gewünscht", "Ablehnung vorgeschlagen", "Gespräch vermerkt"}
+	"Kannte den Rat nicht", "Einladung abgesagt", "Interessenkonflikt", "Andere Poolmitglieder gewünscht", "Ablehnung vorgeschlagen", "Gespräch vermerkt"}
 
 // withSecrets is a consultation at its opening before which an advisor has declined, another has declared a conflict,
 // the municipality has asked for others, and the staff have written to each other.
@@ -41,6 +41,7 @@ func (f *consultationFixture) withSecrets() {
 	f.exec(`INSERT INTO internal_notes (id, consultation_id, author_id, note, written_at) VALUES ($1, $2, $3, $4, now())`,
 		uuid.NewString(), f.ID, f.Coordinator.ID, secrets[0])
 	f.exec(`UPDATE inputs SET answers = answers || '{"internal_note": ["Nicht weitersagen"]}' WHERE form = 'accept_request'`)
+	f.exec(`UPDATE inputs SET answers = answers || '{"why_not_first": ["Kannte den Rat nicht"]}' WHERE form = 'choose_advisors'`)
 	f.openNext(advisory.ProposeSlots)
 }
 

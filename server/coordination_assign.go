@@ -3,6 +3,8 @@ package server
 import (
 	"maps"
 	"net/http"
+	"net/url"
+	"slices"
 	"strings"
 
 	"miglobe/advisory"
@@ -21,10 +23,11 @@ const (
 type assignment struct {
 	task        store.Task
 	need        store.Need
+	weights     advisory.MatchingWeights
 	suggestions []suggestion // may be invited
 	staying     []suggestion // accompany the municipality already and are not asked
 	asked       []suggestion // were invited and have not said no
-	again       []suggestion // were asked or accompanied once: may be asked again, deliberately
+	again       []suggestion // were asked, accompanied once, or declared a conflict earlier: may be asked, deliberately
 	unavailable []suggestion
 	occasion    occasion
 }
@@ -43,11 +46,16 @@ func (s *Server) assignment(c *Context, task store.Task) (assignment, error) {
 	if a.need, err = s.store.Need(ctx, task.ConsultationID); err != nil {
 		return a, err
 	}
+	programme, err := s.store.ProgrammeVersion(ctx, task.ProgrammeVersion)
+	if err != nil {
+		return a, err
+	}
+	a.weights = programme.Matching
 	candidates, err := s.store.Candidates(ctx, task.ConsultationID, a.need, c.Now())
 	if err != nil {
 		return a, err
 	}
-	for _, found := range suggest(a.need, candidates, c.Now()) {
+	for _, found := range suggest(a.need, a.weights, candidates, c.Now()) {
 		list := a.listFor(found)
 		*list = append(*list, found)
 	}
@@ -65,7 +73,7 @@ func (a *assignment) listFor(found suggestion) *[]suggestion {
 	case found.Invitation == "conflict_of_interest" || found.LeftReason == "conflict_of_interest",
 		found.IsLeaving(), found.AbsentUntil != nil, !found.HasRoom():
 		return &a.unavailable
-	case found.Invitation != "" || found.LeftAt != nil:
+	case found.Invitation != "" || found.LeftAt != nil || found.EarlierConflict != "":
 		return &a.again
 	default:
 		return &a.suggestions
@@ -141,7 +149,22 @@ func (s *Server) showChooseAdvisors(c *Context, task store.Task) error {
 	}
 	f := c.Form("choose_advisors")
 	c.Sources = a.sources()
-	return c.Show(http.StatusOK, c.assignPage(a, f, a.picked(), nil, nil))
+	return c.Show(http.StatusOK, c.assignPage(a, f, a.proposed(c.QueryParams()), nil, nil))
+}
+
+// proposed are the controls as a link sets them, such as that of a suggested team. A lead who is there already stays it.
+func (a assignment) proposed(query url.Values) map[string]string {
+	picks := a.picked()
+	led := slices.Contains(slices.Collect(maps.Values(picks)), pickLead)
+	for _, candidate := range a.invitable() {
+		switch pick := query.Get(pickPrefix + candidate.ID); {
+		case pick == pickLead && !led:
+			picks[candidate.ID], led = pickLead, true
+		case pick == pickLead || pick == pickMember:
+			picks[candidate.ID] = pickMember
+		}
+	}
+	return picks
 }
 
 // submitChooseAdvisors invites whoever was chosen. Who stays or was asked before is not asked again, but may get the lead.

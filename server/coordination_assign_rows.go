@@ -1,6 +1,8 @@
 package server
 
 import (
+	"miglobe/advisory"
+	"miglobe/store"
 	"miglobe/texts"
 )
 
@@ -9,8 +11,10 @@ type suggestionView struct {
 	ID, Name, Initials string
 	Number             int // place in the list; 0 outside the suggestions
 	Total              int
+	InShort            string // the main reasons
 	Criteria           []criterionView
 	Earlier            string     // that the person accompanied the earlier consultation, "" where not
+	Conflict           string     // that the person declared a conflict with the municipality earlier, "" where not
 	About              string     // town; or what the person was asked for
 	Badge              *taskBadge // how the person answered
 	Question           string     // of the control
@@ -26,8 +30,10 @@ type pickView struct {
 // candidateRows turns candidates into rows with the controls as they were set.
 type candidateRows struct {
 	*Context
-	picks map[string]string // by the id of the person
-	wrong bool              // something about the choice as a whole
+	need    store.Need
+	weights advisory.MatchingWeights
+	picks   map[string]string // by the id of the person
+	wrong   bool              // something about the choice as a whole
 }
 
 // suggested is somebody who may be invited, at a place of the list.
@@ -38,9 +44,12 @@ func (r candidateRows) suggested(found suggestion, number int) suggestionView {
 	return view
 }
 
-// again is somebody who was asked or accompanied the municipality before.
+// again is somebody who was asked, accompanied the municipality before, or declared a conflict with it.
 func (r candidateRows) again(found suggestion) suggestionView {
 	view := r.suggested(found, 0)
+	if found.Invitation == "" && found.LeftAt == nil {
+		return view
+	}
 	view.About, view.Badge = r.askedBefore(found), r.earlierBadge(found)
 	return view
 }
@@ -65,8 +74,8 @@ func (r candidateRows) staying(found suggestion) suggestionView {
 
 func (r candidateRows) suggestionView(found suggestion, number int) suggestionView {
 	return suggestionView{
-		ID: found.ID, Name: found.Name(), Initials: found.Initials(), Number: number, Total: found.Total(), About: found.Home,
-		Earlier: r.earlier(found), Criteria: r.criteria(found),
+		ID: found.ID, Name: found.Name(), Initials: found.Initials(), Number: number, Total: found.fit.Total(), About: found.Home,
+		Earlier: r.earlier(found), Conflict: r.earlierConflict(found), InShort: r.inShort(found), Criteria: r.criteria(found),
 	}
 }
 
@@ -91,6 +100,13 @@ func (c *Context) earlier(found suggestion) string {
 		return ""
 	}
 	return c.T("follow_on.accompanied")
+}
+
+func (c *Context) earlierConflict(found suggestion) string {
+	if found.EarlierConflict == "" {
+		return ""
+	}
+	return c.T("matching.earlier_conflict", "number", found.EarlierConflict)
 }
 
 func (c *Context) askedAs(found suggestion) string {

@@ -1,12 +1,14 @@
 package server
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/uuid"
+	"github.com/lib/pq"
 
 	"miglobe/advisory"
 	"miglobe/store"
@@ -57,8 +59,160 @@ func TestSuggestionsExplainThemselves(t *testing.T) {
 	}
 	page.wantText("section[aria-labelledby='unavailable-h'] h3", "Full Fullsen, Witten").
 		wantText("section[aria-labelledby='unavailable-h'] .mg-row__meta", "keine freie Kapazität")
-	if text := page.text("main"); strings.Contains(text, "Entfernung") || strings.Contains(text, " km") {
-		t.Error("the page speaks of a distance that nobody knows")
+}
+
+// wantsTwoTopics lets the assessment name one topic that the pool of the fixture knows and one that it does not know.
+func (f *consultationFixture) wantsTwoTopics() {
+	f.exec(`UPDATE inputs SET answers = answers || '{"topics": ["partnerships", "participation"]}' WHERE form = 'assessment'`)
+}
+
+// about is a part of the page that shows a candidate.
+func about(person store.Person) string {
+	return "article[aria-labelledby='candidate-" + person.ID + "']"
+}
+
+func TestAScoreOpensIntoItsPartsInWords(t *testing.T) {
+	f, path, b := choosing(t)
+	f.wantsTwoTopics()
+	f.exec(`UPDATE consultations SET municipality = 'Stadt Köln' WHERE id = $1`, f.ID)
+	near := f.advisor("Near", `home = 'Bonn', competences = 'Vereine, Theater', capacity = 3`)
+	lost := f.advisor("Lost", `home = 'Nirgendwo', competences = 'Theater', languages = '{french}'`)
+	f.another("MG-2026-0077", near, true)
+	page := b.get(path).wantStatus(http.StatusOK).
+		wantText(about(near)+" .mg-cand__short", "1 von 2 Themen; 24 km; 1 von 3 Beratungen").
+		wantText(about(near)+" details", "Warum dieser Vorschlag?").
+		wantText(about(near)+" details", "Erfahrung passt: Vereine").
+		wantText(about(near)+" details", "Entfernung: 24 km").
+		wantText(about(lost)+" .mg-cand__short", "1 von 2 Themen; Entfernung unbekannt; 0 von 2 Beratungen").
+		wantText(about(lost)+" details", "Keine genannte Erfahrung kommt im Bedarf vor").
+		wantText(about(lost)+" details", "Keine gemeinsame Sprache").
+		wantText(about(lost)+" details", "Wohnort nicht im Verzeichnis").
+		wantText("section[aria-labelledby='points-h']", "Ab 150 km gibt es keine Punkte")
+	total, sum := 0, 0
+	fmt.Sscan(page.text(about(near)+" .mg-points strong"), &total)
+	for _, part := range page.all(about(near) + " .mg-score__n") {
+		var points, most int
+		if _, err := fmt.Sscanf(strings.TrimSpace(textOf(part)), "%d von %d", &points, &most); err != nil || points > most {
+			t.Errorf("%q: %v", textOf(part), err)
+		}
+		sum += points
+	}
+	if total == 0 || total != sum {
+		t.Errorf("%d points, the parts make %d", total, sum)
+	}
+	b.get("/en"+path).wantText(about(near)+" .mg-cand__short", "1 of 2 topics; 24 km; 1 of 3 consultations")
+}
+
+func TestWeightsAreThoseOfTheProgrammeThatTheConsultationKeeps(t *testing.T) {
+	f, path, b := choosing(t)
+	f.exec(`INSERT INTO programmes (version, rules) SELECT 2, jsonb_set(jsonb_set(rules, '{version}', '2'), '{matching}',
+		'{"topic": 60, "language": 40}') FROM programmes WHERE version = 1`)
+	b.get(path).wantText("section[aria-labelledby='points-h']", "bis zu 30 Punkte")
+	f.exec(`UPDATE consultations SET programme_version = 2 WHERE id = $1`, f.ID)
+	page := b.get(path).wantText("section[aria-labelledby='points-h']", "bis zu 60 Punkte").wantText(about(f.Lead)+" .mg-points", "100")
+	if n := len(page.all(about(f.Lead) + " .mg-score__n")); n != 2 {
+		t.Errorf("%d criteria are shown, 2 count", n)
+	}
+}
+
+func TestOriginChangesNothingWithoutPartnerCountryAndConsent(t *testing.T) {
+	f, path, b := choosing(t)
+	one, other := f.advisor("One", ""), f.advisor("Other", "")
+	shown := func(country, origin string, consent bool) string {
+		f.exec(`UPDATE consultations SET request = request || jsonb_build_object('partner_country', $2::text[]) WHERE id = $1`, f.ID,
+			pq.StringArray{country})
+		f.exec(`UPDATE advisors SET origin_country = $2, origin_consent = $3 WHERE person_id = $1`, other.ID, origin, consent)
+		return b.get(path).wantStatus(http.StatusOK).text("section[aria-labelledby='suggestions-h']")
+	}
+	with := map[string]string{"GH": shown("GH", "", false), "": shown("", "", false)}
+	if strings.Index(with["GH"], one.FirstName+" ") > strings.Index(with["GH"], other.FirstName+" ") {
+		t.Fatal("the one who comes first by name does not stand first")
+	}
+	for _, country := range []string{"GH", ""} {
+		for _, origin := range []string{"GH", "SN"} {
+			for _, consent := range []bool{true, false} {
+				counts := country == "GH" && origin == "GH" && consent
+				if got := shown(country, origin, consent); (got != with[country]) != counts {
+					t.Errorf("asked for %q, from %s, consent %v: changed %v", country, origin, consent, !counts)
+				}
+			}
+		}
+	}
+}
+
+func TestAnEarlierConflictIsNotSuggestedButTold(t *testing.T) {
+	f, path, b := choosing(t)
+	torn := f.advisor("Torn", "")
+	earlier := f.another("MG-2026-0077", torn, false)
+	f.exec(`UPDATE consultations SET municipality = 'musterstadt ', land = 'NW' WHERE id = $1`, earlier)
+	f.exec(`UPDATE invitations SET state = 'conflict_of_interest', answered_at = now() WHERE consultation_id = $1`, earlier)
+	page := b.get(path).wantStatus(http.StatusOK).
+		wantText("#again "+about(torn), "Interessenkonflikt mit dieser Kommune angegeben (MG-2026-0077)")
+	if page.has("section[aria-labelledby='suggestions-h'] > " + about(torn)) {
+		t.Error("who declared a conflict is suggested")
+	}
+	b.post(path, "advisor."+torn.ID, "lead").wantStatus(http.StatusSeeOther) // on purpose
+}
+
+func TestATeamIsPickedByItsLink(t *testing.T) {
+	f, path, b := choosing(t)
+	f.wantsTwoTopics()
+	f.advisor("Best", `topics = '{partnerships}', home = 'Köln'`)
+	adds := f.advisor("Adds", `topics = '{participation}', languages = '{french}', last_invited_at = now()`)
+	f.advisor("Never", `topics = '{}'`)
+	page := b.get(path).wantStatus(http.StatusOK).
+		wantText("section[aria-labelledby='teams-h'] li", "2 Personen: 2 von 2 Themen").
+		wantText("section[aria-labelledby='teams-h'] li", "Adds Addssen")
+	if page.has("input[checked]:not([value=''])") {
+		t.Error("somebody is picked before anybody asked for it")
+	}
+	before := f.fingerprint()
+	link := page.attr("section[aria-labelledby='teams-h'] li:first-child a", "href")
+	page = b.get(link).wantStatus(http.StatusOK).wantText("section[aria-labelledby='teams-h'] li:first-child", "vorausgewählt")
+	if f.fingerprint() != before || len(f.engine.inputs) != 0 {
+		t.Error("looking at a suggestion changed something")
+	}
+	var posted, members []string
+	for _, control := range page.all("input[checked]:not([value=''])") {
+		name, value := attribute(control, "name"), attribute(control, "value")
+		posted, members = append(posted, name, value), append(members, strings.TrimPrefix(name, pickPrefix))
+	}
+	if len(members) != 2 || !slices.Contains(members, adds.ID) {
+		t.Fatalf("picked %v", posted)
+	}
+	b.post(path, posted...).wantStatus(http.StatusSeeOther)
+	in := f.engine.inputs[0].Message
+	slices.Sort(in.Advisors)
+	slices.Sort(members)
+	if !slices.Equal(in.Advisors, members) || in.Lead == "" {
+		t.Errorf("%+v", in)
+	}
+}
+
+func TestALinkPicksNobodyWhoCannotBeChosenAndNoSecondLead(t *testing.T) {
+	f, path, b := choosing(t)
+	task := f.last
+	f.open(advisory.OpenTask{Kind: advisory.AnswerInvitation, Owner: advisory.Owner{Role: advisory.Advisor, Person: f.Lead.ID}})
+	f.exec(`UPDATE invitations SET lead = true`)
+	f.last = task
+	full := f.advisor("Full", `capacity = 0`)
+	page := b.get(path + "?advisor." + full.ID + "=lead&advisor." + f.Member.ID + "=lead&advisor.x=member&advisor." + f.Lead.ID + "=").
+		wantStatus(http.StatusOK)
+	if page.has("input[name='advisor." + full.ID + "']") {
+		t.Error("somebody without room is picked")
+	}
+	for person, want := range map[string]string{f.Lead.ID: "lead", f.Member.ID: "member"} {
+		if got := page.attr("input[name='advisor."+person+"'][checked]", "value"); got != want {
+			t.Errorf("picked as %q, want %q", got, want)
+		}
+	}
+}
+
+func TestTheReasonForSomebodyElseThanTheFirstIsForTheTeamAlone(t *testing.T) {
+	f, path, b := choosing(t)
+	b.post(path, "advisor."+f.Lead.ID, "lead", "why_not_first", "Kennt den Rat schon.").wantStatus(http.StatusSeeOther)
+	if got := f.engine.inputs[0].Answers.Get("why_not_first"); got != "Kennt den Rat schon." {
+		t.Errorf("noted %q", got)
 	}
 }
 

@@ -2,7 +2,6 @@ package server
 
 import (
 	"cmp"
-	"strconv"
 	"time"
 
 	"miglobe/advisory"
@@ -20,7 +19,9 @@ type assignPage struct {
 	Task        store.Task
 	Form        form.View
 	Why         *form.FieldView // the field for the reason
+	WhyNotFirst *form.FieldView // the field for the reason why somebody else than the first was chosen
 	Occasion    occasionView
+	Teams       []suggestedTeamView
 	Suggestions []suggestionView
 	More        candidateFold // further suggestions
 	Staying     []suggestionView
@@ -32,6 +33,7 @@ type assignPage struct {
 	Error       string // about the choice as a whole
 	Wanted      []factLine
 	Points      []factLine
+	Rules       []string // how the criteria are to be understood
 }
 
 // Template implements Page.
@@ -59,20 +61,13 @@ func (o occasionView) IsEmpty() bool {
 	return len(o.Leaving) == 0 && o.Reopening == "" && len(o.Wish) == 0
 }
 
-// criterionView is one criterion in points and words.
-type criterionView struct {
-	Label, Why  string
-	Points, Max int
-	Width       string // of the bar, of 40
-}
-
 type unavailableView struct{ Name, Reason, Earlier string }
 
 // assignPage shows an assignment with the controls as they were set.
 func (c *Context) assignPage(a assignment, f *texts.Form, picks map[string]string, answers advisory.Answers, errs form.Errors) assignPage {
-	page := assignPage{Task: a.task, Exhausted: len(a.suggestions) == 0, Wanted: c.wanted(a.need), Points: c.pointsOf(a.need),
-		Occasion: c.occasionView(a.occasion), EarlierRule: c.earlierRule(a.need)}
-	rows := candidateRows{Context: c, picks: picks, wrong: errs.For("advisors") != "" || errs.For("lead") != ""}
+	page := assignPage{Task: a.task, Exhausted: len(a.suggestions) == 0, Wanted: c.wanted(a.need), Points: c.pointsOf(a),
+		Rules: c.scoreRules(a.weights), Teams: c.suggestedTeams(a, picks), Occasion: c.occasionView(a.occasion), EarlierRule: c.earlierRule(a.need)}
+	rows := candidateRows{Context: c, need: a.need, weights: a.weights, picks: picks, wrong: errs.For("advisors") != "" || errs.For("lead") != ""}
 	for i, found := range a.suggestions {
 		if view := rows.suggested(found, i+1); i < suggestionsShown {
 			page.Suggestions = append(page.Suggestions, view)
@@ -93,7 +88,7 @@ func (c *Context) assignPage(a assignment, f *texts.Form, picks map[string]strin
 		page.Unavailable = append(page.Unavailable, unavailableView{Name: nameAndTown(found), Reason: c.whyUnavailable(found), Earlier: c.earlier(found)})
 	}
 	page.Form = form.NewView(f, answers, pointAt(errs, page.firstPick()), c.Sources, c.FormContext())
-	page.Why = fieldNamed(page.Form, "why")
+	page.Why, page.WhyNotFirst = fieldNamed(page.Form, "why"), fieldNamed(page.Form, "why_not_first")
 	page.Error = cmp.Or(errs.For("advisors"), errs.For("lead"))
 	return page
 }
@@ -149,46 +144,6 @@ func fieldNamed(view form.View, name string) *form.FieldView {
 	return nil
 }
 
-// criteria gives each number its reason.
-func (c *Context) criteria(found suggestion) []criterionView {
-	topics, languages := c.labels("topics", found.SharedTopics), c.languagesOf(found.SharedLanguages, languageBeside(found))
-	criteria := []criterionView{
-		c.criterion("topic", found.Topic, topicPoints, c.reason("topic", topics)),
-		c.criterion("language", found.Language, languagePoints, c.reason("language", languages)),
-		c.criterion("load", found.Load, loadPoints, c.T("matching.load", "n", found.PoolAdvisor.Load, "max", found.Capacity)),
-		c.criterion("rotation", found.Rotation, rotationPoints, c.lastInvited(found.LastInvitedAt)),
-	}
-	if found.FromPartnerCountry {
-		criteria = append(criteria, c.criterion("partner_country", found.Country, countryPoints,
-			c.T("coordination_pages.assign.country_agreed")))
-	}
-	return criteria
-}
-
-func languageBeside(found suggestion) string {
-	for _, key := range found.SharedLanguages {
-		if key == "other" {
-			return found.OtherLanguage
-		}
-	}
-	return ""
-}
-
-// reason says what fits, or that nothing does.
-func (c *Context) reason(criterion, value string) string {
-	if value == "" {
-		return c.T("coordination_pages.assign.no_" + criterion)
-	}
-	return c.T("matching."+criterion, "value", value)
-}
-
-func (c *Context) criterion(key string, points, most int, why string) criterionView {
-	return criterionView{
-		Label: c.T("coordination_pages.criteria." + key), Points: points, Max: most, Why: why,
-		Width: strconv.FormatFloat(40*float64(points)/float64(most), 'f', 1, 64),
-	}
-}
-
 // whyUnavailable names why somebody cannot be chosen: what the person said to this consultation, that the person leaves or
 // is away, or no room.
 func (c *Context) whyUnavailable(found suggestion) string {
@@ -226,24 +181,6 @@ func (c *Context) wanted(need store.Need) []factLine {
 	if need.SameAdvisors != "" {
 		lines = append(lines, factLine{c.T("follow_on.same_advisors"),
 			c.server.texts.OptionLabel(c.Lang, "yes_no_unsure", need.SameAdvisors)})
-	}
-	return lines
-}
-
-// pointsOf says how many points each criterion gives.
-func (c *Context) pointsOf(need store.Need) []factLine {
-	most := []struct {
-		key    string
-		points int
-	}{{"topic", topicPoints}, {"language", languagePoints}, {"load", loadPoints}, {"rotation", rotationPoints}}
-	var lines []factLine
-	for _, m := range most {
-		lines = append(lines, factLine{c.T("coordination_pages.criteria." + m.key),
-			c.T("coordination_pages.assign.up_to", "n", m.points)})
-	}
-	if need.PartnerCountry != "" {
-		lines = append(lines, factLine{c.T("coordination_pages.criteria.partner_country"),
-			c.T("coordination_pages.assign.on_top", "n", countryPoints)})
 	}
 	return lines
 }

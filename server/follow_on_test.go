@@ -201,24 +201,3 @@ func TestEarlierAdvisorsAreSuggestedFirst(t *testing.T) {
 		})
 	}
 }
-
-func TestEarlierAdvisorsKeepTheirPoints(t *testing.T) {
-	need := store.Need{Topics: []string{"fair_trade"}, Languages: []string{"german"}, Follows: "MG-2026-0042"}
-	earlier := candidate("earlier", func(c *store.Candidate) {
-		invited(7)(c)
-		c.AccompaniedEarlier = true
-	})
-	for wish, want := range map[string][]string{"": {"earlier", "never"}, "no": {"never", "earlier"}} {
-		need.SameAdvisors = wish
-		var order []string
-		for _, s := range suggest(need, []store.Candidate{candidate("never", nil), earlier}, scoredAt) {
-			order = append(order, s.ID)
-			if s.ID == "earlier" && s.Total() != scoreOf(store.Need{Topics: need.Topics, Languages: need.Languages}, earlier, scoredAt).Total() {
-				t.Error("points changed")
-			}
-		}
-		if !slices.Equal(order, want) {
-			t.Errorf("same advisors %q: %v, want %v", wish, order, want)
-		}
-	}
-}

@@ -1,7 +1,9 @@
 package store
 
 import (
+	"cmp"
 	"context"
+	"strings"
 	"time"
 
 	"miglobe/advisory"
@@ -9,10 +11,13 @@ import (
 
 // Need is what a consultation looks for in its advisors.
 type Need struct {
+	Municipality   string
+	Land           advisory.Land
 	Topics         []string // keys of the option list topics
 	Languages      []string // keys of the option list languages
 	OtherLanguage  string
 	PartnerCountry string // key of the countries; "" where the municipality named none
+	Words          string // subject, situation, goal and need, and the wishes for advisors
 	Follows        string // number of the earlier consultation, "" without
 	SameAdvisors   string // whether those of the earlier one are wished again: key of yes_no_unsure, "" where nobody has said
 }
@@ -21,23 +26,32 @@ type Need struct {
 // real life: follow-up shows a need).
 func (n Need) FavoursEarlierAdvisors() bool { return n.Follows != "" && n.SameAdvisors != "no" }
 
-// Need reads what a consultation looks for: topics as the assessment has them, the rest from the request. Without an
-// answer, the language is German (form request, languages).
+// Need reads what a consultation looks for: topics and situation as the assessment has them, goal and need as they count
+// now, the rest from the request. Without an answer, the language is German (form request, languages).
 func (s *Store) Need(ctx context.Context, consultationID string) (Need, error) {
 	var row struct {
-		Request    advisory.Answers `db:"request"`
-		Assessment advisory.Answers `db:"assessment"`
-		Follows    string           `db:"follows"`
-		FollowUp   advisory.Answers `db:"follow_up"`
+		Municipality string           `db:"municipality"`
+		Land         advisory.Land    `db:"land"`
+		Subject      string           `db:"subject"`
+		Request      advisory.Answers `db:"request"`
+		Assessment   advisory.Answers `db:"assessment"`
+		Follows      string           `db:"follows"`
+		FollowUp     advisory.Answers `db:"follow_up"`
 	}
 	err := s.db.GetContext(ctx, &row, `
-		SELECT c.request, `+lastAnswers(`c.id`, `'assessment'`)+` AS assessment, coalesce(e.number, '') AS follows,
+		SELECT c.municipality, c.land, c.subject, c.request, `+lastAnswers(`c.id`, `'assessment'`)+` AS assessment, coalesce(e.number, '') AS follows,
 			`+lastAnswers(`e.id`, `'follow_up'`)+` AS follow_up
 		FROM consultations c LEFT JOIN consultations e ON e.id = c.follows WHERE c.id = $1`, consultationID)
 	if err != nil {
 		return Need{}, problem(err)
 	}
+	goals, err := s.GoalVersions(ctx, consultationID)
+	if err != nil {
+		return Need{}, err
+	}
 	need := Need{
+		Municipality: row.Municipality, Land: row.Land,
+		Words:  needInWords(row.Subject, row.Request, row.Assessment, CurrentGoal(goals)),
 		Topics: row.Assessment.All("topics"), Languages: row.Request.All("languages"),
 		OtherLanguage: row.Request.Get("other_language"), PartnerCountry: row.Request.Get("partner_country"),
 		Follows: row.Follows, SameAdvisors: row.FollowUp.Get("same_advisors"),
@@ -49,6 +63,13 @@ func (s *Store) Need(ctx context.Context, consultationID string) (Need, error) {
 		need.Languages = []string{"german"}
 	}
 	return need, nil
+}
+
+func needInWords(subject string, request, assessment advisory.Answers, goal GoalVersion) string {
+	return strings.Join([]string{
+		subject, cmp.Or(assessment.Get("situation"), request.Get("situation")), cmp.Or(goal.Goal, request.Get("goal")),
+		cmp.Or(goal.Need, request.Get("need")), assessment.Get("wishes_for_advisors"),
+	}, "\n")
 }
 
 // lastAnswers are those that a consultation has had last to a form. The two names are expressions of the statement around
@@ -69,6 +90,10 @@ type Candidate struct {
 
 	AbsentUntil *time.Time `db:"absent_until"` // nil: is there now
 
+	// EarlierConflict is the number of the latest other consultation of the same municipality for which the advisor declared
+	// a conflict of interest, or "".
+	EarlierConflict string `db:"earlier_conflict"`
+
 	InTeam     bool       `db:"in_team"`     // accompanies the consultation now
 	LeftAt     *time.Time `db:"left_at"`     // accompanied it until then, and was not asked again since
 	LeftReason string     `db:"left_reason"` // why, a key of the option list replacement_reasons
@@ -78,6 +103,16 @@ type Candidate struct {
 	AnsweredAt *time.Time `db:"answered_at"` // also when the invitation lapsed
 	AnswerDue  *time.Time `db:"answer_due"`
 }
+
+// earlierConflict selects the number of the latest consultation beside $1 of the same municipality for which advisor
+// a.person_id declared a conflict of interest, when invited or later.
+const earlierConflict = `(SELECT e.number FROM (
+		SELECT consultation_id FROM invitations WHERE advisor_id = a.person_id AND state = 'conflict_of_interest'
+		UNION SELECT r.consultation_id FROM replacements r JOIN inputs n ON n.id = r.input_id
+			WHERE r.advisor_id = a.person_id AND n.answers->'reason'->>0 = 'conflict_of_interest') x
+	JOIN consultations e ON e.id = x.consultation_id JOIN consultations c ON c.id = $1 AND c.id <> e.id AND c.land = e.land
+		AND lower(btrim(c.municipality)) = lower(btrim(e.municipality))
+	ORDER BY e.sent_at DESC, e.number LIMIT 1)`
 
 // Candidates reads all advisors whose account is not blocked, by name, with what they are to a consultation at a moment of
 // business time.
@@ -89,6 +124,7 @@ func (s *Store) Candidates(ctx context.Context, consultationID string, need Need
 				WHERE c.id = $1 AND e.advisor_id = a.person_id AND e.until IS NULL) AS accompanied_earlier,
 			(SELECT max(b.until_at) FROM absences b
 				WHERE b.person_id = a.person_id AND b.from_at <= $3 AND $3 < b.until_at) AS absent_until,
+			coalesce(`+earlierConflict+`, '') AS earlier_conflict,
 			m.advisor_id IS NOT NULL AND m.until IS NULL AS in_team,
 			CASE WHEN i.state IS NULL THEN m.until END AS left_at,
 			CASE WHEN i.state IS NULL AND m.until IS NOT NULL THEN coalesce((

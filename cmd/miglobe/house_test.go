@@ -16,8 +16,8 @@ var floors = [][]string{
 	{"inbox", "workflows", "health"},
 	{"activities"},
 	{"store/storetest"},
-	{"store", "mail"},
-	{"texts", "telemetry/engine"},
+	{"store", "mail", "matching"},
+	{"texts", "telemetry/engine", "matching/towns"},
 	{"advisory", "migrations", "telemetry"},
 }
 
