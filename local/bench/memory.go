@@ -75,7 +75,7 @@ func measureMemory(ctx context.Context, options Options) (result Result, err err
 	if err != nil {
 		return result, err
 	}
-	note("after " + strconv.Itoa(decided) + " decisions at four desks")
+	note("after " + strconv.Itoa(decided) + " decisions in four browsers")
 	table, err := growth(ctx, spaces, m.n)
 	if err != nil {
 		return result, err
@@ -113,18 +113,18 @@ func (m *memory) open(ctx context.Context) error {
 	})
 }
 
-// decide lets four coordinators claim requests and accept them, over the pages of the server process.
+// decide lets a coordinator claim requests in four browsers, over the pages of the server process.
 func (m *memory) decide(ctx context.Context, each int) (decided int, err error) {
 	const desks = 4
+	person, err := m.Store.PersonByEmail(ctx, "coordination@bench.example")
+	if err != nil {
+		return 0, err
+	}
 	tasks, err := m.strings(ctx, `SELECT id FROM tasks WHERE state = 'open' ORDER BY id LIMIT `+strconv.Itoa(desks*each))
 	if err != nil {
 		return 0, err
 	}
 	err = together(ctx, desks, func(ctx context.Context, desk int) error {
-		person, err := m.Store.PersonByEmail(ctx, fmt.Sprintf("coordination%d@bench.example", desk+1))
-		if err != nil {
-			return err
-		}
 		browser, err := signedIn(ctx, m.Store, m.site, person.ID)
 		if err != nil {
 			return err

@@ -3,8 +3,7 @@ CREATE FUNCTION bench_id(kind text, n bigint) RETURNS uuid LANGUAGE sql IMMUTABL
 	$$ SELECT md5(kind || n)::uuid $$;
 
 INSERT INTO persons (id, email, role, salutation, first_name, last_name)
-SELECT bench_id('coordinator', i), 'coordination' || i || '@bench.example', 'coordinator', 'neutral', 'Robin', 'Muster ' || i
-FROM generate_series(1, 4) i
+SELECT bench_id('coordinator', 1), 'coordination@bench.example', 'coordinator', 'neutral', 'Robin', 'Muster'
 UNION ALL
 SELECT bench_id('contact', i), 'contact' || i || '@bench.example', 'municipality', 'neutral', 'Toni', 'Muster ' || i
 FROM generate_series(1, {n}) i;
