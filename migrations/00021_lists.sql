@@ -80,7 +80,7 @@ DROP INDEX consultations_by_words;
 -- Filters of the list of consultations.
 CREATE INDEX consultations_by_land ON consultations (land, updated_at DESC, id);
 CREATE INDEX consultations_by_topic ON consultations USING gin ((request -> 'topics') jsonb_path_ops);
-CREATE INDEX consultations_by_sending ON consultations (sent_at);
+CREATE INDEX consultations_by_sending ON consultations (sent_at DESC, id DESC);
 CREATE INDEX tasks_open_by_due ON tasks (due_on) INCLUDE (consultation_id) WHERE state = 'open';
 
 -- Filters of a list under a name: the address without its path, of one person or of the whole team.

@@ -48,7 +48,7 @@ func searchFor(words string) search {
 // if begins is set.
 func (s search) query(values map[string]any, begins bool) string {
 	if len(s) == 0 {
-		return `''::tsquery`
+		return `CAST('' AS tsquery)`
 	}
 	parts := make([]string, len(s))
 	for i, word := range s {
@@ -59,12 +59,18 @@ func (s search) query(values map[string]any, begins bool) string {
 	return `(` + strings.Join(parts, ` && `) + `)`
 }
 
+// relevance is how well consultations c fit, and adds the words to the values: words as they are count more than words that
+// only begin so.
+func (s search) relevance(values map[string]any) string {
+	return `(SELECT ts_rank(document, ` + s.query(values, false) + `) + ts_rank(document, ` + s.query(values, true) + `) / 10
+		FROM consultation_search WHERE consultation_id = c.id)`
+}
+
 // wordsCondition finds consultations c by all words in them, and adds the words to the values. It is empty where nothing is
-// looked for. The found ids are collected first, so that the index on words is used whatever else is asked for.
+// looked for.
 func wordsCondition(words string, values map[string]any) string {
 	if strings.TrimSpace(words) == "" {
 		return ""
 	}
-	return ` AND c.id IN (SELECT consultation_id FROM consultation_search WHERE document @@ ` + searchFor(words).query(values, true) +
-		` OFFSET 0)`
+	return ` AND c.id IN (SELECT consultation_id FROM consultation_search WHERE document @@ ` + searchFor(words).query(values, true) + `)`
 }
