@@ -68,6 +68,14 @@ func (s *Store) AddInternalNote(ctx context.Context, consultationID, authorID, n
 	})
 }
 
+// Advisors reads everybody of the pool whose account is not blocked, by name.
+func (s *Store) Advisors(ctx context.Context) ([]Person, error) {
+	var persons []Person
+	err := s.db.SelectContext(ctx, &persons, `
+		SELECT `+personColumns+` FROM persons WHERE role = 'advisor' AND active ORDER BY last_name, first_name, id`)
+	return persons, problem(err)
+}
+
 // Coordinators reads everybody who may get a task of the coordination team.
 func (s *Store) Coordinators(ctx context.Context) ([]Person, error) {
 	var persons []Person
