@@ -4,9 +4,9 @@
 -- +goose StatementBegin
 CREATE FUNCTION search_fold(words text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$
     SELECT regexp_replace(
-        lower(translate(replace(replace(words, 'ß', 'ss'), 'ẞ', 'ss'),
-            'ÄÖÜäöüÀÁÂÃÅàáâãåÇçÈÉÊËèéêëĞğÌÍÎÏìíîïİıÑñÒÓÔÕØòóôõøŞşŠšÙÚÛùúûÝýÿŽžĆćČčŁłŃńŚśŹźŻż',
-            'AOUaouAAAAAaaaaaCcEEEEeeeeGgIIIIiiiiIiNnOOOOOoooooSsSsUUUuuuYyyZzCcCcLlNnSsZzZz')),
+        regexp_replace(
+            normalize(replace(replace(replace(replace(lower(words), 'ß', 'ss'), 'ẞ', 'ss'), 'ø', 'o'), 'ł', 'l'), NFD),
+            '[\u0300-\u036f]+', '', 'g'),
         '(?<![aeiouq])([aou])e', '\1', 'g')
 $$;
 -- +goose StatementEnd
