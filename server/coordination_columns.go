@@ -41,7 +41,6 @@ func (f *consultationFilter) addColumns(r *addressReader) {
 	if len(chosen) == 0 {
 		chosen = usualColumns
 	}
-	f.More = !slices.Equal(chosen, usualColumns)
 	for _, column := range consultationColumns {
 		shown := slices.Contains(chosen, column)
 		f.Columns = append(f.Columns, filterOption{Key: column, Label: r.c.columnLabel(column), Chosen: shown})

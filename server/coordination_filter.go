@@ -22,7 +22,7 @@ type consultationFilter struct {
 	Stage, Outcome, Task, Land, Topic, Coordinator, Advisor, Age []filterOption
 	DueBy                                                        string // 2006-01-02
 	Columns                                                      []filterOption
-	More                                                         bool   // a filter beyond stage and outcome is set, or other columns
+	More                                                         bool   // a filter beyond stage and outcome is set
 	LeftOut                                                      string // what the address asks for and there is not, in words
 	filter                                                       store.ConsultationFilter
 	columns                                                      []string
@@ -91,7 +91,7 @@ func (s *Server) consultationFilter(c *Context) (consultationFilter, error) {
 	empty := store.ConsultationFilter{Words: f.Words, Page: f.filter.Page}
 	f.filtered = f.filter != empty
 	empty.Stage, empty.Outcome, empty.Running = f.filter.Stage, f.filter.Outcome, f.filter.Running
-	f.More = f.More || f.filter != empty
+	f.More = f.filter != empty
 	f.LeftOut = r.rest()
 	return f, nil
 }
