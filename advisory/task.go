@@ -33,6 +33,14 @@ const (
 	DecideAfterRest    TaskKind = "decide_after_rest"
 )
 
+// TaskKinds are all kinds, in the order of the journey; those that its edges bring come last.
+var TaskKinds = []TaskKind{
+	ClaimRequest, ReviewRequest, AnswerQuestion, ApproveRefusal, RecordAssessment, ConfirmNeed, ChooseAdvisors, AnswerInvitation,
+	AgreeToAdvisors, ProposeSlots, ChooseSlot, RecordOutcome, WriteNote, DecideAccompaniment, DraftOptions, ConfirmOptions, Evaluate,
+	CloseConsultation, AnswerFollowUp,
+	CallParticipants, CheckAddress, ConfirmGoalChange, DecideRest, AnswerRestQuestion, DecideAfterRest,
+}
+
 // Choice is one way to settle a task.
 type Choice string
 

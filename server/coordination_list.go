@@ -2,9 +2,7 @@ package server
 
 import (
 	"net/http"
-	"time"
 
-	"miglobe/advisory"
 	"miglobe/store"
 )
 
@@ -12,13 +10,14 @@ const runningState = "running" // filter: no outcome yet
 
 // consultationListPage is the list of all consultations for the coordination team.
 type consultationListPage struct {
-	Stages    stageBar
-	Words     string
-	StageKeys []filterOption
-	StateKeys []filterOption
-	Rows      []consultationRow
-	Empty     *emptyView
-	Pager     pagerView
+	Stages  stageBar
+	Filter  consultationFilter
+	Columns []string // headings beside number, municipality and stage
+	Rows    []consultationRow
+	Empty   *emptyView
+	Pager   pagerView
+	Exports exportLinks
+	Saved   savedFilters
 }
 
 // Template implements Page.
@@ -26,72 +25,67 @@ func (consultationListPage) Template() string { return "coordination_consultatio
 
 type consultationRow struct {
 	Number, Municipality, Subject string
-	Coordinator                   string
 	Standing                      *taskBadge
-	Late                          *taskBadge // the next due date has passed
-	NextDue                       *time.Time
-	UpdatedAt                     time.Time
+	Cells                         []consultationCell
+}
+
+type consultationCell struct {
+	Label, Text string
+	Late        *taskBadge // the next due date has passed
 }
 
 func (s *Server) showConsultations(c *Context) error {
-	page := consultationListPage{Words: c.QueryParam(wordsQuery)}
-	filter := store.ConsultationFilter{Words: page.Words, Page: c.page()}
-	filter.Stage, page.StageKeys = c.stageFilter()
-	page.StateKeys = c.outcomeFilter(&filter)
-	var err error
-	if page.Stages, err = s.stageBar(c, filter.Stage); err != nil {
-		return err
-	}
-	list, err := s.store.ConsultationList(c.Request().Context(), filter)
+	page, err := s.consultationList(c)
 	if err != nil {
 		return err
 	}
+	return c.Show(http.StatusOK, page)
+}
+
+// consultationList is the page of the list that the address asks for.
+func (s *Server) consultationList(c *Context) (consultationListPage, error) {
+	page := consultationListPage{Exports: c.exportLinks()}
+	var err error
+	if page.Filter, err = s.consultationFilter(c); err != nil {
+		return page, err
+	}
+	filter := page.Filter.filter
+	if page.Stages, err = s.stageBar(c, filter.Stage); err != nil {
+		return page, err
+	}
+	if page.Saved, err = s.savedFilters(c); err != nil {
+		return page, err
+	}
+	list, err := s.store.ConsultationList(c.Request().Context(), filter)
+	if err != nil {
+		return page, err
+	}
+	for _, column := range page.Filter.columns {
+		page.Columns = append(page.Columns, c.columnLabel(column))
+	}
 	for _, found := range list.Consultations {
-		page.Rows = append(page.Rows, c.consultationRow(found))
+		page.Rows = append(page.Rows, c.consultationRow(found, page.Filter.columns))
 	}
 	page.Pager = c.pager(list.Total, store.ConsultationsPerPage)
 	if list.Uncounted {
 		page.Pager = c.pagerWith(c.T("coordination_pages.page_and_more", "n", c.page(), "count", store.CountedConsultations), list.More)
 	}
 	if len(page.Rows) == 0 {
-		filtered := filter.Stage != "" || filter.Outcome != "" || filter.Running || filter.Page > 1
-		page.Empty = c.emptyList(filtered, emptyView{Text: c.T("empty.consultations")})
+		page.Empty = c.emptyList(page.Filter.filtered || filter.Page > 1, emptyView{Text: c.T("empty.consultations")})
 	}
-	return c.Show(http.StatusOK, page)
+	return page, nil
 }
 
-// outcomeFilter is the filter by how a consultation ended, or that it runs.
-func (c *Context) outcomeFilter(filter *store.ConsultationFilter) []filterOption {
-	keys := []string{runningState}
-	for _, outcome := range advisory.Outcomes {
-		keys = append(keys, string(outcome))
-		if c.QueryParam(stateQuery) == string(outcome) {
-			filter.Outcome = outcome
-		}
-	}
-	filter.Running = c.QueryParam(stateQuery) == runningState
-	asked := string(filter.Outcome)
-	if filter.Running {
-		asked = runningState
-	}
-	return c.filterOptions(asked, keys, func(key string) string {
-		if key == runningState {
-			return c.T("conditions.running")
-		}
-		return c.T("outcomes." + key + ".name")
-	})
-}
-
-func (c *Context) consultationRow(found store.ListedConsultation) consultationRow {
+func (c *Context) consultationRow(found store.ListedConsultation, columns []string) consultationRow {
 	row := consultationRow{
-		Number: found.Number, Municipality: found.Municipality, Subject: found.Subject, Coordinator: found.CoordinatorName,
-		Standing: c.standing(found.Consultation), NextDue: found.NextDue, UpdatedAt: found.UpdatedAt,
+		Number: found.Number, Municipality: found.Municipality, Subject: found.Subject, Standing: c.standing(found.Consultation),
 	}
-	if row.Coordinator == "" && found.IsRunning() {
-		row.Coordinator = c.T("task_states.unclaimed")
-	}
-	if row.NextDue != nil && !found.IsResting() && store.DueGroupOf(*row.NextDue, c.Now()) == store.Overdue {
-		row.Late = badge("danger", c.T("coordination_pages.due.overdue"))
+	for _, column := range columns {
+		cell := consultationCell{Label: c.columnLabel(column), Text: c.cell(column, found)}
+		if column == "next_due" && found.NextDue != nil && !found.IsResting() && store.DueGroupOf(*found.NextDue, c.Now()) == store.Overdue {
+			cell.Late = badge("danger", c.T("coordination_pages.due.overdue"))
+		}
+		row.Cells = append(row.Cells, cell)
 	}
 	return row
 }

@@ -2,7 +2,9 @@ package server
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
+	"strings"
 
 	"miglobe/advisory"
 	"miglobe/store"
@@ -11,14 +13,21 @@ import (
 
 // The names that lists read from the address.
 const (
-	listQuery  = "liste"
-	stageQuery = "station"
-	dueQuery   = "frist"
-	stateQuery = "stand"
-	topicQuery = "thema"
-	roleQuery  = "rolle"
-	wordsQuery = "q"
-	pageQuery  = "seite"
+	listQuery        = "liste"
+	stageQuery       = "station"
+	dueQuery         = "frist"
+	stateQuery       = "stand"
+	topicQuery       = "thema"
+	taskQuery        = "aufgabe"
+	dueByQuery       = "faellig_bis"
+	landQuery        = "land"
+	coordinatorQuery = "koordination"
+	advisorQuery     = "poolmitglied"
+	ageQuery         = "alter"
+	columnQuery      = "spalte"
+	roleQuery        = "rolle"
+	wordsQuery       = "q"
+	pageQuery        = "seite"
 )
 
 // maxPage bounds how far somebody can leaf.
@@ -52,10 +61,23 @@ func (c *Context) linkWith(pairs ...string) string {
 			delete(query, key)
 		}
 	}
-	if len(query) == 0 {
-		return c.URL(c.Path())
+	return addressOf(c.URL(c.Path()), query)
+}
+
+// linkTo is another path with the values of this page's address, from its first page on.
+func (c *Context) linkTo(path string) string {
+	_, query, _ := strings.Cut(c.linkWith(), "?")
+	if query != "" {
+		query = "?" + query
 	}
-	return c.URL(c.Path()) + "?" + query.Encode()
+	return c.URL(path) + query
+}
+
+func addressOf(path string, query url.Values) string {
+	if len(query) == 0 {
+		return path
+	}
+	return path + "?" + query.Encode()
 }
 
 // pagerView leads through the pages of a list. Templates show it by "coordination-pager"; it is empty for one page.
@@ -102,18 +124,16 @@ func (c *Context) filterOptions(asked string, keys []string, label func(key stri
 
 // stageFilter is the filter by stage, and the stage that was asked for if there is such a one.
 func (c *Context) stageFilter() (advisory.Stage, []filterOption) {
-	var keys []string
-	asked := ""
-	for _, stage := range advisory.Stages {
-		if stage == advisory.Draft {
-			continue
-		}
-		keys = append(keys, string(stage))
-		if c.QueryParam(stageQuery) == string(stage) {
-			asked = string(stage)
-		}
+	keys, asked := stageKeys(), c.QueryParam(stageQuery)
+	if !slices.Contains(keys, asked) {
+		asked = ""
 	}
 	return advisory.Stage(asked), c.filterOptions(asked, keys, func(key string) string { return c.T("stages." + key + ".name") })
+}
+
+// stageKeys are the stages that a consultation can be at.
+func stageKeys() []string {
+	return slices.DeleteFunc(keysOf(advisory.Stages), func(stage string) bool { return stage == string(advisory.Draft) })
 }
 
 // stageBar shows how many consultations are at each stage, as links that filter. Templates show it by

@@ -17,6 +17,12 @@ func (s *Server) coordinationRoutes() []Route {
 	return []Route{
 		{Method: http.MethodGet, Path: workbenchPath, Who: Coordination, Handle: s.showWorkbench},
 		{Method: http.MethodGet, Path: consultationsPath, Who: Coordination, Handle: s.showConsultations},
+		{Method: http.MethodPost, Path: consultationsPath, Who: Coordination, Handle: s.saveFilter},
+		{Method: http.MethodPost, Path: consultationsPath + savedFiltersPath + "/:id/loeschen", Who: Coordination, Handle: s.deleteFilter},
+		{Method: http.MethodGet, Path: workbenchPath + csvSuffix, Who: Coordination, Handle: s.exportWork(csvSuffix)},
+		{Method: http.MethodGet, Path: workbenchPath + xlsxSuffix, Who: Coordination, Handle: s.exportWork(xlsxSuffix)},
+		{Method: http.MethodGet, Path: consultationsPath + csvSuffix, Who: Coordination, Handle: s.exportConsultations(csvSuffix)},
+		{Method: http.MethodGet, Path: consultationsPath + xlsxSuffix, Who: Coordination, Handle: s.exportConsultations(xlsxSuffix)},
 		{Method: http.MethodPost, Path: "/beratungen/:number/notizen", Who: Coordination, Handle: s.addNote},
 		{Method: http.MethodGet, Path: handOver, Who: Coordination, Handle: s.showHandOver},
 		{Method: http.MethodPost, Path: handOver, Who: Coordination, Handle: s.handOver},

@@ -27,6 +27,7 @@ type workbenchPage struct {
 	Groups    []workGroup
 	Empty     *emptyView
 	Pager     pagerView
+	Exports   exportLinks
 	Unclaimed []workRow // beside the other lists
 	Waiting   int       // how many are unclaimed
 	Sessions  []workSession
@@ -63,13 +64,10 @@ type workSession struct {
 }
 
 func (s *Server) showWorkbench(c *Context) error {
-	page := workbenchPage{Today: c.Now(), Words: c.QueryParam(wordsQuery), List: store.MyTasks}
-	if asked := store.WorkList(c.QueryParam(listQuery)); slices.Contains(store.WorkLists, asked) {
-		page.List = asked
+	filter, stages, dues := c.workFilter()
+	page := workbenchPage{
+		Today: c.Now(), Words: filter.Words, List: filter.List, StageKeys: stages, DueKeys: dues, Exports: c.exportLinks(),
 	}
-	filter := store.WorkFilter{List: page.List, Person: *c.Person, Now: c.Now(), Words: page.Words, Page: c.page()}
-	filter.Stage, page.StageKeys = c.stageFilter()
-	filter.Due, page.DueKeys = c.dueFilter()
 	var err error
 	if page.Stages, err = s.stageBar(c, filter.Stage); err != nil {
 		return err
@@ -81,6 +79,19 @@ func (s *Server) showWorkbench(c *Context) error {
 		return err
 	}
 	return c.Show(http.StatusOK, page)
+}
+
+// workFilter is the filter of a list of tasks as the address says it, and the answers that it can take.
+func (c *Context) workFilter() (filter store.WorkFilter, stages, dues []filterOption) {
+	filter = store.WorkFilter{
+		List: store.MyTasks, Person: *c.Person, Now: c.Now(), Words: c.QueryParam(wordsQuery), Page: c.page(),
+	}
+	if asked := store.WorkList(c.QueryParam(listQuery)); slices.Contains(store.WorkLists, asked) {
+		filter.List = asked
+	}
+	filter.Stage, stages = c.stageFilter()
+	filter.Due, dues = c.dueFilter()
+	return filter, stages, dues
 }
 
 func (c *Context) dueFilter() (store.DueGroup, []filterOption) {

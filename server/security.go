@@ -54,7 +54,9 @@ func (s *Server) serve(route Route) echo.HandlerFunc {
 // handle runs the handler if nothing speaks against it.
 func (c *Context) handle() (err error) {
 	defer func() {
-		if cause := recover(); cause != nil {
+		if cause := recover(); cause == http.ErrAbortHandler { //nolint:errorlint // the value that breaks a connection off
+			panic(cause)
+		} else if cause != nil {
 			c.Log.ErrorContext(c.Request().Context(), "panic", "cause", fmt.Sprint(cause), "stack", string(debug.Stack()))
 			err = advisory.Errorf(advisory.Internal, "panic: %v", cause)
 		}

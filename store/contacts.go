@@ -199,6 +199,9 @@ func addContact(ctx context.Context, tx *sqlx.Tx, consultationID string, wanted 
 	} else if n == 0 {
 		return KnownContact.refusal()
 	}
+	if err := refreshSearch(ctx, tx, consultationID); err != nil {
+		return err
+	}
 	return askToConfirm(ctx, tx, consultationID, person.Email, person.Language, now)
 }
 

@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"github.com/jmoiron/sqlx"
+
 	"miglobe/advisory"
 )
 
@@ -56,10 +58,22 @@ func (s *Store) InternalNotes(ctx context.Context, consultationID string) ([]Int
 
 // AddInternalNote writes a note on a consultation. Notes stay: there is no way to change one. at is business time.
 func (s *Store) AddInternalNote(ctx context.Context, consultationID, authorID, note string, at time.Time) error {
-	_, err := s.db.ExecContext(ctx, `
-		INSERT INTO internal_notes (id, consultation_id, author_id, note, written_at) VALUES ($1, $2, $3, $4, $5)`,
-		newID(), consultationID, authorID, note, at)
-	return problem(err)
+	return s.inTx(ctx, func(tx *sqlx.Tx) error {
+		if _, err := tx.ExecContext(ctx, `
+			INSERT INTO internal_notes (id, consultation_id, author_id, note, written_at) VALUES ($1, $2, $3, $4, $5)`,
+			newID(), consultationID, authorID, note, at); err != nil {
+			return err
+		}
+		return refreshSearch(ctx, tx, consultationID)
+	})
+}
+
+// Advisors reads everybody of the pool whose account is not blocked, by name.
+func (s *Store) Advisors(ctx context.Context) ([]Person, error) {
+	var persons []Person
+	err := s.db.SelectContext(ctx, &persons, `
+		SELECT `+personColumns+` FROM persons WHERE role = 'advisor' AND active ORDER BY last_name, first_name, id`)
+	return persons, problem(err)
 }
 
 // Coordinators reads everybody who may get a task of the coordination team.

@@ -86,7 +86,10 @@ func anonymiseConsultation(ctx context.Context, tx *sqlx.Tx, id string, now time
 	if err := tx.SelectContext(ctx, &contacts, `SELECT person_id FROM contacts WHERE consultation_id = $1`, id); err != nil {
 		return err
 	}
-	return anonymisePersons(ctx, tx, contacts)
+	if err := anonymisePersons(ctx, tx, contacts); err != nil {
+		return err
+	}
+	return refreshSearch(ctx, tx, id)
 }
 
 // eraseAnswers keeps of everything that was said what figures count.

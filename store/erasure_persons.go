@@ -71,5 +71,5 @@ func anonymisePersons(ctx context.Context, tx *sqlx.Tx, ids []string) error {
 			return err
 		}
 	}
-	return nil
+	return refreshSearchOf(ctx, tx, erased...)
 }

@@ -121,5 +121,8 @@ func savePerson(ctx context.Context, tx *sqlx.Tx, person Person) (string, error)
 	if isDuplicate(err) {
 		return "", advisory.Errorf(advisory.Conflict, "address belongs to another person: %w", err)
 	}
-	return person.ID, err
+	if err != nil {
+		return "", err
+	}
+	return person.ID, refreshSearchOf(ctx, tx, person.ID)
 }

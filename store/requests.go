@@ -92,6 +92,9 @@ func (s *Store) turnIntoConsultation(ctx context.Context, tx *sqlx.Tx, draft Dra
 		draft.ID, now); err != nil {
 		return err
 	}
+	if err := refreshSearch(ctx, tx, draft.ID); err != nil {
+		return err
+	}
 	sent.Person = &person
 	return s.readSentRequest(ctx, tx, draft.ID, sent)
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -37,7 +38,10 @@ func (s *Store) WriteStep(ctx context.Context, clock advisory.Clock, step adviso
 			}
 		}
 		result = w.result
-		return w.finish()
+		if err := w.finish(); err != nil || !changesWords(step) {
+			return err
+		}
+		return refreshSearch(ctx, tx, step.ConsultationID)
 	})
 	return result, err
 }
@@ -129,6 +133,13 @@ func (w *stepWriter) finish() error {
 		WITH written AS (INSERT INTO steps (consultation_id, number, result, digest, inputs) VALUES ($1, $2, $3, $5, $6))
 		UPDATE consultations SET step = $2, updated_at = $4 WHERE id = $1`,
 		w.step.ConsultationID, w.step.Number, result, w.now, sum, pq.Array(inputsOf(w.step)))
+}
+
+// changesWords tells whether a step may change what its consultation is found by: what is said, and who is in it.
+func changesWords(step advisory.Step) bool {
+	return step.Number == 1 || slices.ContainsFunc(step.Entries, func(entry advisory.Entry) bool {
+		return entry.Input != "" || entry.Coordinator != "" || entry.Team != nil
+	})
 }
 
 // write writes one entry. A step that both moves a thing and tells of it does it in the order of the entry's groups.

@@ -2,31 +2,47 @@ package store
 
 import (
 	"context"
+	"strings"
 	"time"
+
+	"github.com/lib/pq"
 
 	"miglobe/advisory"
 )
 
 // ConsultationFilter says which of all consultations to read. Empty fields do not filter.
 type ConsultationFilter struct {
-	Stage   advisory.Stage
-	Outcome advisory.Outcome
-	Running bool   // only those without an outcome
-	Words   string // parts of number and municipality
-	Page    int    // from 1
+	Stage       advisory.Stage
+	Outcome     advisory.Outcome
+	Running     bool              // only those without an outcome
+	Words       string            // found in everything that is searched
+	Task        advisory.TaskKind // somebody owes a task of this kind
+	DueBy       *time.Time        // an open task, of kind Task if that is set, is due until this day; nothing is due while it rests
+	Land        advisory.Land
+	Topic       string // key of the option list topics, as the municipality chose it
+	Coordinator string // person, or Unclaimed
+	Advisor     string // person who accompanies
+	SentBefore  *time.Time
+	Page        int // from 1
 }
+
+// Unclaimed is the coordinator of consultations that nobody has claimed yet.
+const Unclaimed = "unclaimed"
 
 // ListedConsultation is a consultation as the team's list shows it.
 type ListedConsultation struct {
 	Consultation
-	CoordinatorName string     `db:"coordinator_name"` // "" before the request is claimed
-	NextDue         *time.Time `db:"next_due"`         // of its open tasks; nil: nobody owes anything
+	CoordinatorName string         `db:"coordinator_name"` // "" before the request is claimed
+	AdvisorNames    string         `db:"advisor_names"`    // who accompany, the lead first; "" for nobody
+	Topics          pq.StringArray `db:"topics"`           // keys of the option list topics
+	NextDue         *time.Time     `db:"next_due"`         // of its open tasks; nil: nobody owes anything
 }
 
-// CountedConsultations is how far a list of consultations is counted; more are said to be more.
+// CountedConsultations is how far a list of consultations is counted; more are said to be more. So many of the latest are
+// put in the order of relevance where words are looked for.
 const CountedConsultations = 1000
 
-// ConsultationList is a page of a list, the latest change first.
+// ConsultationList is a page of a list: the latest change first, or the most relevant where words are looked for.
 type ConsultationList struct {
 	Consultations []ListedConsultation
 	Total         int  // on all pages, at most CountedConsultations
@@ -37,45 +53,97 @@ type ConsultationList struct {
 func (f ConsultationFilter) where() (string, map[string]any) {
 	values := map[string]any{
 		"limit": ConsultationsPerPage + 1, "offset": ConsultationsPerPage * (max(f.Page, 1) - 1),
-		"counted": CountedConsultations + 1,
+		"counted": CountedConsultations + 1, "ranked": CountedConsultations,
 	}
 	where := ` WHERE true`
+	also := func(condition, name string, value any) {
+		where += ` AND ` + condition
+		values[name] = value
+	}
 	if f.Stage != "" {
-		where += atStage(f.Stage)
-		values["stage"] = f.Stage
+		also(atStage(f.Stage), "stage", f.Stage)
 	}
 	if f.Running || f.Outcome != "" {
-		where += ` AND c.outcome = :outcome`
-		values["outcome"] = f.Outcome
+		also(`c.outcome = :outcome`, "outcome", f.Outcome)
 	}
-	return where + wordsCondition(f.Words, values), values
+	if f.Land != "" {
+		also(`c.land = :land`, "land", f.Land)
+	}
+	if f.Topic != "" {
+		also(`c.request->'topics' @> jsonb_build_array(CAST(:topic AS text))`, "topic", f.Topic)
+	}
+	if f.Coordinator == Unclaimed {
+		where += ` AND c.coordinator_id IS NULL`
+	} else if f.Coordinator != "" {
+		also(`c.coordinator_id = :coordinator`, "coordinator", asID(f.Coordinator))
+	}
+	if f.Advisor != "" {
+		also(`c.id IN (SELECT consultation_id FROM team WHERE advisor_id = :advisor AND until IS NULL)`, "advisor", asID(f.Advisor))
+	}
+	if f.SentBefore != nil {
+		also(`c.sent_at < :sent_before`, "sent_before", *f.SentBefore)
+	}
+	return where + f.owed(values) + wordsCondition(f.Words, values), values
+}
+
+// owed is the condition on open tasks, and adds its values.
+func (f ConsultationFilter) owed(values map[string]any) string {
+	if f.Task == "" && f.DueBy == nil {
+		return ""
+	}
+	tasks, resting := `SELECT consultation_id FROM tasks WHERE state = 'open'`, ``
+	if f.Task != "" {
+		tasks += ` AND kind = :task`
+		values["task"] = f.Task
+	}
+	if f.DueBy != nil {
+		tasks += ` AND due_on <= :due_by`
+		values["due_by"] = day(*f.DueBy)
+		resting = ` AND c.resting_since IS NULL`
+	}
+	return ` AND c.id IN (` + tasks + `)` + resting
 }
 
 // atStage is a condition on consultations c. What is completed and waits for its follow-up is at the follow-up.
 func atStage(stage advisory.Stage) string {
 	switch stage {
 	case advisory.FollowUp:
-		return ` AND c.stage IN (:stage, 'closing') AND (c.stage = :stage OR c.outcome = 'completed')`
+		return `c.stage IN (:stage, 'closing') AND (c.stage = :stage OR c.outcome = 'completed')`
 	case advisory.Closing:
-		return ` AND c.stage = :stage AND c.outcome <> 'completed'`
+		return `c.stage = :stage AND c.outcome <> 'completed'`
 	default:
-		return ` AND c.stage = :stage`
+		return `c.stage = :stage`
 	}
 }
 
 func (f ConsultationFilter) countQuery() (string, map[string]any) {
 	where, values := f.where()
-	return `SELECT count(*) FROM (SELECT 1 FROM consultations c` + where + ` LIMIT :counted) found`, values
+	return `SELECT count(*) FROM (SELECT 1 FROM consultations c` + where + latestFirst + ` LIMIT :counted) found`, values
 }
+
+const latestFirst = ` ORDER BY c.updated_at DESC, c.id`
 
 func (f ConsultationFilter) pageQuery() (string, map[string]any) {
 	where, values := f.where()
-	return `
-		SELECT ` + consultationListColumns + `, coalesce(trim(k.first_name || ' ' || k.last_name), '') AS coordinator_name,
-			(SELECT min(t.due_on) FROM tasks t WHERE t.consultation_id = c.id AND t.state = 'open') AS next_due
-		FROM (SELECT c.* FROM consultations c` + where + ` ORDER BY c.updated_at DESC, c.id LIMIT :limit OFFSET :offset) c
-		LEFT JOIN persons k ON k.id = c.coordinator_id ORDER BY c.updated_at DESC, c.id`, values
+	page, order := `SELECT c.* FROM consultations c`+where+latestFirst, latestFirst
+	if words := searchFor(f.Words); len(words) > 0 {
+		order = ` ORDER BY c.relevance DESC, c.updated_at DESC, c.id`
+		page = `SELECT c.*, ` + words.relevance(values) + ` AS relevance FROM (` + page + ` LIMIT :ranked) c` + strings.ReplaceAll(order, "c.relevance", "relevance")
+	}
+	return listedConsultations + `(` + page + ` LIMIT :limit OFFSET :offset) c ` + besideConsultations + order, values
 }
+
+// listedConsultations and besideConsultations read consultations c as lists show them.
+const (
+	listedConsultations = `
+		SELECT ` + consultationListColumns + `, coalesce(trim(k.first_name || ' ' || k.last_name), '') AS coordinator_name,
+			(SELECT coalesce(string_agg(trim(p.first_name || ' ' || p.last_name), ', ' ORDER BY t.lead DESC, p.last_name), '')
+				FROM team t JOIN persons p ON p.id = t.advisor_id WHERE t.consultation_id = c.id AND t.until IS NULL) AS advisor_names,
+			ARRAY(SELECT jsonb_array_elements_text(c.request->'topics')) AS topics,
+			(SELECT min(t.due_on) FROM tasks t WHERE t.consultation_id = c.id AND t.state = 'open') AS next_due
+		FROM `
+	besideConsultations = `LEFT JOIN persons k ON k.id = c.coordinator_id`
+)
 
 // ConsultationList reads a page of all consultations.
 func (s *Store) ConsultationList(ctx context.Context, filter ConsultationFilter) (ConsultationList, error) {
@@ -94,58 +162,4 @@ func (s *Store) ConsultationList(ctx context.Context, filter ConsultationFilter)
 	}
 	list.Total, list.Uncounted = min(total[0], CountedConsultations), total[0] > CountedConsultations
 	return list, nil
-}
-
-// StageCount is how many consultations are at a stage and not at their end.
-type StageCount struct {
-	Stage   advisory.Stage `db:"stage"`
-	N       int            `db:"n"`
-	Resting int            `db:"resting"` // of these
-}
-
-const stageCountsQuery = `
-	SELECT CASE WHEN stage = 'closing' AND outcome = 'completed' THEN 'follow_up' ELSE stage END AS stage, count(*) AS n,
-		count(resting_since) AS resting
-	FROM consultations WHERE ended_at IS NULL AND outcome IN ('', 'completed') GROUP BY 1`
-
-// StageCounts counts the consultations that are not at their end by stage, in the order of the journey, also the stages
-// where there is none. What waits for its follow-up counts there; what is withdrawn is at its end while it can be undone.
-func (s *Store) StageCounts(ctx context.Context) ([]StageCount, error) {
-	var found []StageCount
-	if err := s.db.SelectContext(ctx, &found, stageCountsQuery); err != nil {
-		return nil, problem(err)
-	}
-	byStage := map[advisory.Stage]StageCount{}
-	for _, count := range found {
-		byStage[count.Stage] = count
-	}
-	var counts []StageCount
-	for _, stage := range advisory.Stages {
-		if stage != advisory.Draft {
-			counts = append(counts, StageCount{Stage: stage, N: byStage[stage].N, Resting: byStage[stage].Resting})
-		}
-	}
-	return counts, nil
-}
-
-// ListedSession is a session with a date, as the workbench announces it.
-type ListedSession struct {
-	Number       string               `db:"number"` // of the consultation
-	Municipality string               `db:"municipality"`
-	Ordinal      int                  `db:"ordinal"` // among the sessions of its kind, from 1
-	Kind         advisory.SessionKind `db:"kind"`
-	StartsAt     time.Time            `db:"starts_at"`
-}
-
-// SessionsThisWeek reads the sessions from now to Sunday, at most limit.
-func (s *Store) SessionsThisWeek(ctx context.Context, now time.Time, limit int) ([]ListedSession, error) {
-	var sessions []ListedSession
-	err := s.db.SelectContext(ctx, &sessions, `
-		SELECT c.number, c.municipality, s.kind, s.starts_at,
-			(SELECT count(*) FROM sessions o WHERE o.consultation_id = s.consultation_id AND o.kind = s.kind
-				AND o.number <= s.number) AS ordinal
-		FROM sessions s JOIN consultations c ON c.id = s.consultation_id
-		WHERE s.state = 'scheduled' AND s.starts_at >= $1 AND s.starts_at < $2 ORDER BY s.starts_at, c.number LIMIT $3`,
-		now, endOfWeek(now).AddDate(0, 0, 1), limit)
-	return sessions, problem(err)
 }

@@ -1,6 +1,10 @@
 package store
 
-import "github.com/jmoiron/sqlx"
+import (
+	"time"
+
+	"github.com/jmoiron/sqlx"
+)
 
 // The statements of the lists as they are sent, for tests that ask the database for their plan.
 
@@ -28,6 +32,11 @@ func (s *Store) ConsultationStatements(filter ConsultationFilter) map[string]fun
 		"count": func() (string, []any) { return s.statement(filter.countQuery()) },
 		"page":  func() (string, []any) { return s.statement(filter.pageQuery()) },
 	}
+}
+
+// ExportStatement is the statement that reads the next rows of a whole list.
+func (s *Store) ExportStatement(filter ConsultationFilter) (string, []any) {
+	return s.statement(filter.exportQuery(&ListedConsultation{Consultation: Consultation{ID: newID(), SentAt: time.Now()}}))
 }
 
 // StageCountsStatement is the statement of the counts by stage.

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
 	"strings"
 	"time"
 
@@ -18,26 +17,6 @@ func (s *Store) selectNamed(ctx context.Context, rows any, query string, values 
 		return advisory.Errorf(advisory.Internal, "name parameters: %w", err)
 	}
 	return problem(s.db.SelectContext(withoutPreparing(ctx), rows, s.db.Rebind(bound), args...))
-}
-
-// maxWords bounds what one search looks for.
-const maxWords = 5
-
-// wordsCondition finds parts of number and municipality of consultations c, each word somewhere in them, in whatever
-// case they are written. It adds the patterns to the values and uses the expression of the index consultations_by_words.
-func wordsCondition(words string, values map[string]any) string {
-	const searched = `(c.number || ' ' || lower(c.municipality))`
-	var condition strings.Builder
-	for i, word := range strings.Fields(words) {
-		if i == maxWords {
-			break
-		}
-		name := fmt.Sprintf("word%d", i)
-		fmt.Fprintf(&condition, ` AND (%[1]s LIKE :%[2]s_lower OR %[1]s LIKE :%[2]s_upper)`, searched, name)
-		values[name+"_lower"] = "%" + literalPattern(strings.ToLower(word)) + "%"
-		values[name+"_upper"] = "%" + literalPattern(strings.ToUpper(word)) + "%"
-	}
-	return condition.String()
 }
 
 // literalPattern takes the meaning of a pattern from the characters that LIKE reads as one.

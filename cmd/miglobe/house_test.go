@@ -12,7 +12,7 @@ import (
 var floors = [][]string{
 	{"cmd/miglobe"},
 	{"server", "worker"},
-	{"server/form"},
+	{"server/form", "server/sheet"},
 	{"inbox", "workflows", "health"},
 	{"activities"},
 	{"store/storetest"},

@@ -161,7 +161,7 @@ func (g *gallery) refusal() {
 	g.open(lead, "/aufgaben/"+c.task(advisory.ApproveRefusal).ID, "task-approve-refusal")
 	lead.press("Ablehnung zustimmen")
 	g.shot(lead, "staff-declined")
-	g.open(lead, "/vorgaenge", "consultations")
+	g.lists(lead)
 	g.open(lead, "/pool", "pool")
 	g.open(lead, "/pool/"+c.amina.ID, "pool-advisor")
 	g.open(lead, "/zahlen", "figures")
