@@ -3,6 +3,7 @@ package store
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"miglobe/advisory"
@@ -10,6 +11,7 @@ import (
 
 // effect is what settling a task changes beside the task itself: it carries the words of the input to their place.
 func (w *stepWriter) effect(t taskRow, choice advisory.Choice, in input) error {
+	w.said = w.said || slices.Contains(sayMore, t.Kind)
 	switch t.Kind {
 	case advisory.RecordAssessment:
 		return w.recordGoal(in, false, false)

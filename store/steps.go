@@ -38,7 +38,7 @@ func (s *Store) WriteStep(ctx context.Context, clock advisory.Clock, step adviso
 			}
 		}
 		result = w.result
-		if err := w.finish(); err != nil || !changesWords(step) {
+		if err := w.finish(); err != nil || !w.changesWords() {
 			return err
 		}
 		return refreshSearch(ctx, tx, step.ConsultationID)
@@ -60,6 +60,7 @@ type stepWriter struct {
 	actor        string // who settled a task in this step
 	lead         string // who was asked to lead in this step
 	applied      map[string]input
+	said         bool // a task was settled by words that are searched
 	result       advisory.StepResult
 }
 
@@ -135,11 +136,19 @@ func (w *stepWriter) finish() error {
 		w.step.ConsultationID, w.step.Number, result, w.now, sum, pq.Array(inputsOf(w.step)))
 }
 
-// changesWords tells whether a step may change what its consultation is found by: what is said, and who is in it.
-func changesWords(step advisory.Step) bool {
-	return step.Number == 1 || slices.ContainsFunc(step.Entries, func(entry advisory.Entry) bool {
-		return entry.Input != "" || entry.Coordinator != "" || entry.Team != nil
+// changesWords tells whether a step may change what its consultation is found by: what is said in it, and who is in it. Most
+// decisions do not, and a person waits for each.
+func (w *stepWriter) changesWords() bool {
+	return w.said || w.step.Number == 1 || slices.ContainsFunc(w.step.Entries, func(entry advisory.Entry) bool {
+		unasked := entry.Input != "" && entry.Task == "" && entry.Close == ""
+		return unasked || entry.Coordinator != "" || entry.Team != nil
 	})
+}
+
+// sayMore are the tasks that are settled with words that are searched: goal and need, notes, options, names of contacts.
+var sayMore = []advisory.TaskKind{
+	advisory.RecordAssessment, advisory.ConfirmNeed, advisory.ConfirmGoalChange, advisory.CheckAddress, advisory.WriteNote,
+	advisory.DraftOptions,
 }
 
 // write writes one entry. A step that both moves a thing and tells of it does it in the order of the entry's groups.
