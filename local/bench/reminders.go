@@ -35,6 +35,10 @@ func measureReminders(ctx context.Context, options Options) (result Result, err 
 	defer func() { err = errors.Join(err, running.Stop()) }()
 	n := options.size(10_000, 500)
 	r := &reminders{n: n, db: running.Store.DB(), mails: around.Mails, smtp: around.Ports.SMTP}
+	used := func(of *time.Duration) func() {
+		before := around.processor()
+		return func() { *of += around.processor() - before }
+	}
 	if err := r.prepare(ctx, desk); err != nil {
 		return result, err
 	}
@@ -46,18 +50,24 @@ func measureReminders(ctx context.Context, options Options) (result Result, err 
 		return result, err
 	}
 	model := around.Mails.To("")[0]
+	stop := used(&r.bareProcessor)
 	before, err := r.sendBare(ctx, model, n/2)
 	if err != nil {
 		return result, err
 	}
+	stop()
+	stop = used(&r.ownProcessor)
 	own, err := r.send(ctx, 2, n+1)
 	if err != nil {
 		return result, err
 	}
+	stop()
+	stop = used(&r.bareProcessor)
 	after, err := r.sendBare(ctx, model, n-n/2)
 	if err != nil {
 		return result, err
 	}
+	stop()
 	return r.compare(own, before+after)
 }
 
@@ -66,6 +76,8 @@ type reminders struct {
 	db    *sql.DB
 	mails *mailcatcher.Catcher
 	smtp  int
+
+	ownProcessor, bareProcessor time.Duration
 }
 
 func (r *reminders) prepare(ctx context.Context, desk time.Time) error {
@@ -111,7 +123,9 @@ func (r *reminders) compare(own, bare time.Duration) (Result, error) {
 	return Result{
 		Goals: []Goal{
 			{Measure: strconv.Itoa(r.n) + " reminders due at once, mails a second beside a bare go-mail loop",
-				Value: times(ownRate, bareRate), Wanted: fmt.Sprintf("≥ %.1f ×", remindersGoal), Met: ownRate >= remindersGoal*bareRate},
+				Value: times(ownRate, bareRate), Wanted: fmt.Sprintf("≥ %.1f ×", remindersGoal), Met: ownRate >= remindersGoal*bareRate,
+				Reason: fmt.Sprintf("the cores are the limit: a mail that is claimed, checked, composed in text and HTML, sent, marked and entered in the history takes %s of processor, one of the bare loop %s",
+					ms(r.ownProcessor/time.Duration(r.n)), ms(r.bareProcessor/time.Duration(r.n)))},
 			{Measure: "reminders lost, sent twice", Value: fmt.Sprintf("%d, %d", lost, twice), Wanted: "0, 0", Met: lost == 0 && twice == 0},
 		},
 		Tables: []Table{{Head: []string{"", "mails", "took", "mails/s"}, Rows: [][]string{
