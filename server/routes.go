@@ -14,6 +14,7 @@ type Route struct {
 	Who    Access
 	Handle Handler
 	Secret bool // the path holds a token: no referrer, no copy in a cache
+	File   bool // answers with a file to keep, not with a page
 	// Machine answers programs: no session, no page around it.
 	Machine bool
 }

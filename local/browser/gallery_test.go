@@ -226,7 +226,7 @@ func (g *gallery) english() {
 func (g *gallery) complete() {
 	g.Helper()
 	for _, route := range server.Routes() {
-		if route.Method == http.MethodGet && !route.Machine && !passed.saw(g.d, route.Path) {
+		if route.Method == http.MethodGet && !route.Machine && !route.File && !passed.saw(g.d, route.Path) {
 			g.Errorf("nobody looked at %s on the %s", route.Path, g.d.name)
 		}
 	}
