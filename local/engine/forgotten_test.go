@@ -3,8 +3,11 @@ package engine_test
 import (
 	"testing"
 
+	"github.com/google/uuid"
+
 	"miglobe/advisory"
 	"miglobe/inbox"
+	"miglobe/store"
 )
 
 // forgetting brings a consultation to where the database knows more than the engine: the assessment is recorded, the worker was
@@ -50,7 +53,10 @@ func forgetting(t *testing.T) *consultation {
 func TestTheEngineGoesThroughWhatItHasForgotten(t *testing.T) {
 	t.Run("something else is said first", func(t *testing.T) {
 		c := forgetting(t)
-		c.tell(advisory.AskForRest, "toni", advisory.Answers{"reason": {"workload"}})
+		message := advisory.Input{ID: uuid.NewString(), Kind: advisory.AskForRest, Actor: c.people["toni"]}
+		_, err := app.Inbox.Submit(c.ctx, store.NewInput{ConsultationID: c.id, Message: message, Form: "ask_for_rest",
+			Answers: advisory.Answers{"reason": {"workload"}}, EnteredAt: app.Clock.Now()})
+		c.must(err) // at once or a little later: the engine may take its time to give a task out again
 		c.say(advisory.DecideRest, advisory.GoOn, "kim", nil)
 		c.say(advisory.ConfirmNeed, advisory.Confirm, "toni", advisory.Answers{"goal": {typedText}, "need": {typedText}})
 		c.isWhole()
