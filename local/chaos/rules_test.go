@@ -17,6 +17,9 @@ type broken []string
 
 func (b *broken) add(format string, args ...any) { *b = append(*b, fmt.Sprintf(format, args...)) }
 
+// presses are the moments that press for tasks t; a task that nothing presses for has none.
+const presses = `CASE jsonb_typeof(t.presses) WHEN 'array' THEN t.presses ELSE '[]' END`
+
 // promises are rows that must not exist, by what they would break.
 var promises = []struct{ promise, rows string }{
 	{"every input is applied or refused", `SELECT id || ' ' || kind || ' is ' || state FROM inputs WHERE state = 'journaled'`},
@@ -47,9 +50,9 @@ var promises = []struct{ promise, rows string }{
 		FROM consultations c WHERE ended_at IS NULL`},
 	{"a lapsed task was reminded of as often as planned", `
 		SELECT t.id || ' ' || t.kind || ': ' || t.reminders FROM tasks t JOIN consultations c ON c.id = t.consultation_id
-		WHERE t.state = 'lapsed' AND t.reminders <> (SELECT count(*) FROM jsonb_array_elements(t.presses) p WHERE p ? 'remind')`},
+		WHERE t.state = 'lapsed' AND t.reminders <> (SELECT count(*) FROM jsonb_array_elements(`+presses+`) p WHERE p ? 'remind')`},
 	{"everything that presses does so when a desk is open", `
-		SELECT t.id || ' ' || (p->>'at') FROM tasks t, jsonb_array_elements(t.presses) p
+		SELECT t.id || ' ' || (p->>'at') FROM tasks t, jsonb_array_elements(`+presses+`) p
 		WHERE extract(hour FROM (p->>'at')::timestamptz AT TIME ZONE 'Europe/Berlin') NOT BETWEEN 8 AND 16
 			AND NOT EXISTS (SELECT FROM history h WHERE h.consultation_id = t.consultation_id AND h.kind LIKE '%rest%')`},
 	{"no mail is given up or forgotten", `
@@ -131,7 +134,7 @@ const longestOutage = 60 * time.Second
 func (c *crowd) checkDeadlines(ctx context.Context, found *broken) {
 	slack := time.Duration(float64(longestOutage) * c.clock.Speed)
 	n := c.count(ctx, `
-		SELECT count(*) FROM tasks t WHERE t.reminders < (SELECT count(*) FROM jsonb_array_elements(t.presses) p
+		SELECT count(*) FROM tasks t WHERE t.reminders < (SELECT count(*) FROM jsonb_array_elements(`+presses+`) p
 				WHERE p ? 'remind' AND (p->>'at')::timestamptz + $1 * interval '1 second' < coalesce(t.closed_at, $2))
 			AND NOT EXISTS (SELECT FROM history h WHERE h.consultation_id = t.consultation_id AND h.kind IN ('consultation_resting', 'withdrawn'))`,
 		slack.Seconds(), c.now())
