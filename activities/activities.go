@@ -37,7 +37,7 @@ func (a *Activities) WriteStep(ctx context.Context, step advisory.Step) (advisor
 		return result, nil
 	}
 	var forgotten *store.Forgotten
-	if errors.As(err, &forgotten) && len(forgotten.Inputs) > 0 {
+	if errors.As(err, &forgotten) {
 		return result, a.forgot(ctx, step, forgotten)
 	}
 	a.Watch.ActivityFailed(WriteStep)

@@ -21,7 +21,7 @@ func (a *Activities) forgot(ctx context.Context, step advisory.Step, forgotten *
 		a.Log.WarnContext(ctx, "the engine has forgotten a step", "step", step.Number, "inputs", len(forgotten.Inputs))
 	}
 	info := activity.GetInfo(ctx)
-	said, err := converter.GetDefaultDataConverter().ToPayloads(advisory.CatchUp{Inputs: forgotten.Inputs})
+	said, err := converter.GetDefaultDataConverter().ToPayloads(advisory.CatchUp{Inputs: forgotten.Inputs, Until: forgotten.Until})
 	if err != nil {
 		return fmt.Errorf("what was forgotten: %w", err)
 	}

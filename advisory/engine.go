@@ -80,7 +80,8 @@ type Input struct {
 // CatchUp is what a workflow has to go through again, because the engine was killed after its effect was written and before
 // the engine had noted it.
 type CatchUp struct {
-	Inputs []Input `json:"inputs"` // in the order in which they were said
+	Inputs []Input `json:"inputs"`          // in the order in which they were said
+	Until  int     `json:"until,omitempty"` // the latest step that followed from them: before it nothing else is let in
 }
 
 // Refusal says why an input was refused. It is part of the engine's contract and names no person.

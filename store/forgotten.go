@@ -15,7 +15,10 @@ import (
 // Forgotten says that another step stands in the database under the number of the one to be written: the engine was killed
 // after it was written and before the engine had noted it. Inputs are what it answered, in their order; none where time alone
 // brought it about.
-type Forgotten struct{ Inputs []advisory.Input }
+type Forgotten struct {
+	Inputs []advisory.Input
+	Until  int // the latest step that is written and follows without anybody saying more
+}
 
 func (f *Forgotten) Error() string {
 	return fmt.Sprintf("another step is written under this number, of %d inputs", len(f.Inputs))
@@ -38,6 +41,11 @@ func (w *stepWriter) isThis(written []byte, inputs []string) error {
 		return err
 	}
 	forgotten := &Forgotten{}
+	if err := w.tx.GetContext(w.ctx, &forgotten.Until, `
+		SELECT coalesce((SELECT min(number) - 1 FROM steps WHERE consultation_id = c.id AND number > $2 AND inputs <> '{}'), c.step)
+		FROM consultations c WHERE c.id = $1`, w.step.ConsultationID, w.step.Number); err != nil {
+		return err
+	}
 	for _, id := range inputs {
 		var message json.RawMessage
 		if err := w.tx.GetContext(w.ctx, &message, `SELECT message FROM inputs WHERE id = $1`, id); err != nil {

@@ -23,7 +23,7 @@ func (c *consultation) catchUp(ctx workflow.Context) {
 		}
 		var said advisory.CatchUp
 		c.forgotten.Receive(ctx, &said)
-		c.behind = true
+		c.behind, c.until = true, max(c.until, said.Until)
 		var again []advisory.Input
 		for _, in := range said.Inputs {
 			if !c.wasApplied(in) && c.refusal(in) == "" {
@@ -36,6 +36,12 @@ func (c *consultation) catchUp(ctx workflow.Context) {
 		}
 		c.behind = false
 	}
+}
+
+// letsIn tells whether an input may have its effect now. What was forgotten may also be what time alone brought about: that
+// comes about again by itself, as long as nothing is let in before.
+func (c *consultation) letsIn() bool {
+	return c.isUpToDate() && (c.Steps >= c.until && !c.writing || c.until == 0)
 }
 
 // isUpToDate tells whether the engine has gone through all that it was told it has forgotten. The handler of an input may run

@@ -44,7 +44,7 @@ func (c *consultation) acceptInputs(ctx workflow.Context) error {
 func (c *consultation) apply(ctx workflow.Context, in advisory.Input) (advisory.InputResult, error) {
 	// A withdrawal stops the journey, not the answer to what was said.
 	ctx, _ = workflow.NewDisconnectedContext(ctx)
-	c.await(ctx, c.isUpToDate)
+	c.await(ctx, c.letsIn)
 	if c.watchful { // before, what was said at the same moment was written as one step
 		// What was said before has its effect first, however little before: it may have changed what is allowed.
 		c.await(ctx, c.caughtUp)

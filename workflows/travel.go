@@ -38,6 +38,7 @@ type consultation struct {
 	// What the engine has forgotten and goes through again.
 	forgotten workflow.ReceiveChannel
 	behind    bool
+	until     int // the step that the database is at
 
 	// Rest.
 	resting        bool // remaining times are frozen (journey.md, Rest)
