@@ -50,9 +50,9 @@ var promises = []struct{ promise, rows string }{
 		FROM consultations c WHERE ended_at IS NULL`},
 	{"no task lapses before all its reminders", `
 		SELECT t.id || ' ' || t.kind || ': ' || t.reminders FROM tasks t JOIN consultations c ON c.id = t.consultation_id
-		WHERE t.state = 'lapsed' AND t.reminders < (SELECT count(*) FROM jsonb_array_elements(`+presses+`) p WHERE p ? 'remind')`},
+		WHERE t.state = 'lapsed' AND t.reminders < (SELECT count(*) FROM jsonb_array_elements(` + presses + `) p WHERE p ? 'remind')`},
 	{"everything that presses does so when a desk is open", `
-		SELECT t.id || ' ' || (p->>'at') FROM tasks t, jsonb_array_elements(`+presses+`) p
+		SELECT t.id || ' ' || (p->>'at') FROM tasks t, jsonb_array_elements(` + presses + `) p
 		WHERE extract(hour FROM (p->>'at')::timestamptz AT TIME ZONE 'Europe/Berlin') NOT BETWEEN 8 AND 16
 			AND NOT EXISTS (SELECT FROM history h WHERE h.consultation_id = t.consultation_id AND h.kind LIKE '%rest%')`},
 	{"no mail is given up or forgotten", `
