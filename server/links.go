@@ -98,7 +98,7 @@ var navigation = map[advisory.Role][]navItem{
 	advisory.Coordinator: {{"public.nav_workbench", "/arbeitsplatz"}, {"nav.consultations", "/vorgaenge"},
 		{"nav.advisors", "/pool"}, {"nav.figures", "/zahlen"}},
 	advisory.LeadCoordinator: {{"public.nav_workbench", "/arbeitsplatz"}, {"nav.consultations", "/vorgaenge"},
-		{"nav.advisors", "/pool"}, {"nav.figures", "/zahlen"}},
+		{"nav.advisors", "/pool"}, {"nav.figures", "/zahlen"}, {"settings.title", settingsPath}},
 	advisory.Reader:        {{"nav.figures", "/zahlen"}},
 	advisory.Administrator: {{"nav.incidents", incidentsPath}, {"nav.users", usersPath}},
 }

@@ -39,6 +39,7 @@ func (s *Server) routeTable() []Route {
 		s.calendarFeedRoutes(),
 		s.mailWishesRoutes(),
 		s.coordinationRoutes(),
+		s.settingsRoutes(),
 		s.administrationRoutes(),
 	)
 }
@@ -61,6 +62,7 @@ func pageTypes() []Page {
 		calendarFeedPages(),
 		mailWishesPages(),
 		coordinationPages(),
+		settingsPages(),
 		administrationPages(),
 	)
 }

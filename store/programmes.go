@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"github.com/jmoiron/sqlx"
 
@@ -49,4 +50,46 @@ func programme(ctx context.Context, q sqlx.QueryerContext, query string, args ..
 		return advisory.Programme{}, fmt.Errorf("programme: %w", err)
 	}
 	return p.Completed(), nil
+}
+
+// ProgrammeVersion is a version of the programme and how it came about.
+type ProgrammeVersion struct {
+	Version    int       `db:"version"`
+	AuthorName string    `db:"author_name"` // "" for the one that came with the product
+	Note       string    `db:"note"`
+	CreatedAt  time.Time `db:"created_at"`
+	Running    int       `db:"running"` // consultations that have not ended and follow it
+}
+
+// ProgrammeVersions reads all versions, the newest first.
+func (s *Store) ProgrammeVersions(ctx context.Context) ([]ProgrammeVersion, error) {
+	var versions []ProgrammeVersion
+	err := s.db.SelectContext(ctx, &versions, `
+		SELECT p.version, p.note, p.created_at, coalesce(trim(a.first_name || ' ' || a.last_name), '') AS author_name,
+			(SELECT count(*) FROM consultations c WHERE c.programme_version = p.version AND c.ended_at IS NULL) AS running
+		FROM programmes p LEFT JOIN persons a ON a.id = p.author_id ORDER BY p.version DESC`)
+	return versions, problem(err)
+}
+
+// AddProgramme keeps a changed programme as the version after the one that it was made from, which is in its field Version,
+// and returns the new number. New consultations start with it; running ones keep theirs. Code conflict where somebody else
+// has made a version in the meantime. It does not check the rules: see Programme.Problems.
+func (s *Store) AddProgramme(ctx context.Context, changed advisory.Programme, authorID, note string) (int, error) {
+	base := changed.Version
+	changed.Version = base + 1
+	rules, err := json.Marshal(changed)
+	if err != nil {
+		return 0, fmt.Errorf("programme: %w", err)
+	}
+	result, err := s.db.ExecContext(ctx, `
+		INSERT INTO programmes (version, rules, author_id, note)
+		SELECT $1, $2, $3, $4 WHERE (SELECT max(version) FROM programmes) = $5 ON CONFLICT DO NOTHING`,
+		changed.Version, rules, authorID, note, base)
+	if err != nil {
+		return 0, problem(err)
+	}
+	if added, err := result.RowsAffected(); err != nil || added == 0 {
+		return 0, advisory.Errorf(advisory.Conflict, "version %d is not the newest programme: %w", base, err)
+	}
+	return changed.Version, nil
 }

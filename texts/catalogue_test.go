@@ -16,9 +16,23 @@ var structural = []string{"key", "type", "source", "options_from", "format", "au
 
 func TestLanguagesAreBuiltTheSame(t *testing.T) {
 	for _, folder := range []string{"ui", "forms"} {
-		de, en := parse(t, folder+"/de.yaml"), parse(t, folder+"/en.yaml")
-		compare(t, folder, "", de, en)
+		de, en := sources(t, folder, German), sources(t, folder, English)
+		if len(de) != len(en) {
+			t.Fatalf("%s: %q in de, %q in en", folder, de, en)
+		}
+		for i := range de {
+			compare(t, de[i], "", parse(t, de[i]), parse(t, en[i]))
+		}
 	}
+}
+
+func sources(t *testing.T, kind string, lang Lang) []string {
+	t.Helper()
+	names, err := sourcesOf(kind, lang)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return names
 }
 
 func parse(t *testing.T, name string) *yaml.Node {
@@ -178,7 +192,7 @@ func TestPagesHaveTheSamePlaceholdersInBothLanguages(t *testing.T) {
 
 func TestWording(t *testing.T) {
 	forbidden := regexp.MustCompile(`(?i)\bleider\b|\bbitte beachten\b|\berfolgreich\b|eskal|TODO|FIXME|Lorem|“[^„]*?”|\b[Dd]u\b|\b[Dd]eine?[nmrs]?\b`)
-	for _, name := range []string{"ui/de.yaml", "forms/de.yaml"} {
+	for _, name := range slices.Concat(sources(t, "ui", German), sources(t, "forms", German)) {
 		source, err := files.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)

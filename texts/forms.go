@@ -2,6 +2,7 @@ package texts
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"time"
 
@@ -129,19 +130,21 @@ func (c *Catalog) OptionLabel(lang Lang, list, key string) string {
 func (c *Catalog) FormVersion() int { return c.forms[German].Version }
 
 func loadForms(lang Lang) (formsFile, error) {
-	name := "forms/" + string(lang) + ".yaml"
-	source, err := files.ReadFile(name)
-	if err != nil {
-		return formsFile{}, fmt.Errorf("read %s: %w", name, err)
-	}
 	var doc formsFile
-	decoder := yaml.NewDecoder(bytes.NewReader(source))
-	decoder.KnownFields(true)
-	if err := decoder.Decode(&doc); err != nil {
-		return formsFile{}, fmt.Errorf("parse %s: %w", name, err)
+	err := eachSource("forms", lang, func(name string, source []byte) error {
+		var more formsFile
+		decoder := yaml.NewDecoder(bytes.NewReader(source))
+		decoder.KnownFields(true)
+		if err := decoder.Decode(&more); err != nil {
+			return err
+		}
+		return doc.add(more)
+	})
+	if err == nil {
+		err = doc.resolve()
 	}
-	if err := doc.resolve(); err != nil {
-		return formsFile{}, fmt.Errorf("resolve %s: %w", name, err)
+	if err != nil {
+		return formsFile{}, fmt.Errorf("forms: %w", err)
 	}
 	doc.texts = map[string]string{}
 	for section, texts := range map[string]map[string]string{"common": doc.Common, "errors": doc.Errors, "notes": doc.Notes} {
@@ -150,6 +153,27 @@ func loadForms(lang Lang) (formsFile, error) {
 		}
 	}
 	return doc, nil
+}
+
+// add takes over what a further file has; a name that is there already is an error.
+func (doc *formsFile) add(more formsFile) error {
+	if doc.Forms == nil {
+		*doc = more
+		return nil
+	}
+	return errors.Join(
+		addNames(doc.Common, more.Common), addNames(doc.Errors, more.Errors), addNames(doc.Notes, more.Notes),
+		addNames(doc.OptionLists, more.OptionLists), addNames(doc.QuestionSets, more.QuestionSets), addNames(doc.Forms, more.Forms))
+}
+
+func addNames[V any](to, more map[string]V) error {
+	for name, value := range more {
+		if _, twice := to[name]; twice {
+			return fmt.Errorf("%s is in two files", name)
+		}
+		to[name] = value
+	}
+	return nil
 }
 
 // resolve puts question sets and option lists where forms name them.

@@ -10,7 +10,7 @@ import (
 	"sync"
 )
 
-//go:embed ui/*.yaml forms/*.yaml pages/*/*.md mails/*/*.md
+//go:embed ui forms pages/*/*.md mails/*/*.md
 var files embed.FS
 
 // Lang is a language of the product, as in the lang attribute of HTML.

@@ -8,21 +8,26 @@ import (
 )
 
 func loadUI(lang Lang) (map[string]string, error) {
-	name := "ui/" + string(lang) + ".yaml"
-	source, err := files.ReadFile(name)
-	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", name, err)
-	}
-	var document map[string]yaml.Node
-	if err := yaml.Unmarshal(source, &document); err != nil {
-		return nil, fmt.Errorf("parse %s: %w", name, err)
-	}
-	delete(document, "version")
-	out := map[string]string{}
-	for section, node := range document {
-		if err := flatten(out, section, node); err != nil {
-			return nil, fmt.Errorf("parse %s: %w", name, err)
+	out, read := map[string]string{}, map[string]string{}
+	err := eachSource("ui", lang, func(name string, source []byte) error {
+		var document map[string]yaml.Node
+		if err := yaml.Unmarshal(source, &document); err != nil {
+			return err
 		}
+		delete(document, "version")
+		for section, node := range document {
+			if other, twice := read[section]; twice {
+				return fmt.Errorf("%s is in %s, too", section, other)
+			}
+			read[section] = name
+			if err := flatten(out, section, node); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
 	}
 	for key, text := range out {
 		if task, ok := strings.CutPrefix(key, "additional_tasks."); ok {
