@@ -19,6 +19,7 @@ type Bounce struct {
 	Address        string   // the one that was refused
 	ConsultationID string   // "" for mails about none
 	Failure        string   // what the server said, without address
+	FirstTry       bool     // nothing of the letter can have arrived before; else it stays the same message for ever
 	Now            time.Time
 }
 
@@ -27,8 +28,9 @@ type Bounce struct {
 // nobody clarifies an address of the staff.
 func (s *Store) RecordBounce(ctx context.Context, b Bounce) error {
 	return s.inTx(ctx, func(tx *sqlx.Tx) error {
-		if _, err := tx.ExecContext(ctx, `UPDATE mails SET state = 'bounced', failure = $2 WHERE id = ANY($1::uuid[]) AND state = 'queued'`,
-			pq.Array(b.Mails), b.Failure); err != nil || b.ConsultationID == "" {
+		if _, err := tx.ExecContext(ctx, `
+			UPDATE mails SET state = 'bounced', failure = $2, message_id = CASE WHEN $3 THEN '' ELSE message_id END
+			WHERE id = ANY($1::uuid[]) AND state = 'queued'`, pq.Array(b.Mails), b.Failure, b.FirstTry); err != nil || b.ConsultationID == "" {
 			return err
 		}
 		if b.PersonID == "" {
@@ -121,7 +123,7 @@ func releaseHeldBack(ctx context.Context, tx *sqlx.Tx, personID string) error {
 	_, err := tx.ExecContext(ctx, `
 		UPDATE mails SET state = CASE WHEN EXISTS (SELECT FROM consultations c WHERE c.id = consultation_id AND c.ended_at IS NOT NULL)
 				THEN 'not_needed' ELSE 'queued' END,
-			attempts = 0, next_attempt = now(), failure = '', message_id = '' -- the refused letter has not arrived
+			attempts = 0, next_attempt = now(), failure = ''
 		WHERE person_id = $1 AND state IN ('held_back', 'bounced') AND template <> $2`, personID, advisory.MailSignInLink)
 	return err
 }

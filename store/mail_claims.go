@@ -89,12 +89,21 @@ func (s *Store) BeginLetters(ctx context.Context, letters []SentMail) error {
 }
 
 // ReturnLetters puts mails back that were claimed, perhaps begun, and surely not handed to the mail server. It does not
-// count as an attempt.
-func (s *Store) ReturnLetters(ctx context.Context, letters []SentMail) error {
-	ids, _, _, _, _ := columnsOf(letters)
+// count as an attempt. Only a letter that this claim was the first to begin is taken apart again: an earlier attempt may have
+// arrived. What belongs to another claim by now stays as it is.
+func (s *Store) ReturnLetters(ctx context.Context, letters [][]QueuedMail) error {
+	var ids []string
+	var leases []time.Time
+	var bound []bool
+	for _, together := range letters {
+		for _, m := range together {
+			ids, leases, bound = append(ids, m.ID), append(leases, m.Lease), append(bound, m.MessageID != "")
+		}
+	}
 	_, err := s.db.ExecContext(ctx, `
-		UPDATE mails SET next_attempt = now(), attempts = attempts - 1, message_id = CASE attempts WHEN 1 THEN '' ELSE message_id END
-		WHERE id = ANY($1::uuid[]) AND state = 'queued'`, pq.Array(ids))
+		UPDATE mails m SET next_attempt = now(), attempts = m.attempts - 1, message_id = CASE WHEN l.bound THEN m.message_id ELSE '' END
+		FROM unnest($1::uuid[], $2::timestamptz[], $3::boolean[]) AS l (id, lease, bound)
+		WHERE m.id = l.id AND m.state = 'queued' AND m.next_attempt = l.lease`, pq.Array(ids), pq.Array(leases), pq.Array(bound))
 	return problem(err)
 }
 

@@ -28,7 +28,8 @@ type QueuedMail struct {
 	Digest         bool              `db:"digest"` // collected into the one mail a day of the person
 	OrderedAt      time.Time         `db:"ordered_at"`
 	Attempts       int               `db:"attempts"`
-	MessageID      string            `db:"message_id"` // of the letter that was begun with it; "" where none was
+	MessageID      string            `db:"message_id"` // of the letter that was begun with it before; "" where none was
+	Lease          time.Time         `db:"lease"`      // until when it belongs to who claimed it, in real time; of one claim alone
 
 	Role      advisory.Role  `db:"role"` // of the person
 	Active    bool           `db:"active"`
@@ -69,7 +70,7 @@ func actingID(person string) string {
 
 var (
 	queuedMailColumns = `m.id, m.key, m.consultation_id, m.task_id, m.session, m.input_id, m.draft_id, m.person_id, m.address,
-		m.template, m.language, m.link, m.reminder, m.digest, m.ordered_at, m.attempts, m.message_id,
+		m.template, m.language, m.link, m.reminder, m.digest, m.ordered_at, m.attempts, m.message_id, m.next_attempt AS lease,
 		coalesce(p.role, '') AS role, coalesce(p.active, true) AS active, p.bounced_at IS NOT NULL AS bounced,
 		` + actingID("p.id") + ` AS acting_id,
 		EXISTS (SELECT FROM team WHERE consultation_id = c.id AND until IS NOT NULL

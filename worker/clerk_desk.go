@@ -106,11 +106,7 @@ func (o *clerk) waitForOthers(ctx context.Context, due [][]store.QueuedMail) (no
 // giveBack leaves letters that were not handed to the mail server to whoever comes next.
 func (o *clerk) giveBack(ctx context.Context, due [][]store.QueuedMail) {
 	o.mark(ctx)
-	var letters []store.SentMail
-	for _, together := range due {
-		letters = append(letters, store.SentMail{IDs: ids(together)})
-	}
-	if err := o.Store.ReturnLetters(context.WithoutCancel(ctx), letters); err != nil {
+	if err := o.Store.ReturnLetters(context.WithoutCancel(ctx), due); err != nil {
 		o.Log.Warn("mails not put back; they come again when their lease ends", "error", err)
 	}
 }

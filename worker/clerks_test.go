@@ -59,7 +59,7 @@ func TestALetterBegunInVainIsNotHeldAgainstTheNext(t *testing.T) {
 	o.must(err)
 	letter := sentMail(claimed[0][0].ID, uuid.NewString())
 	o.must(o.store.BeginLetters(t.Context(), letter))
-	o.must(o.store.ReturnLetters(t.Context(), letter))
+	o.must(o.store.ReturnLetters(t.Context(), claimed))
 	o.order("confirm_need_opened", 1, false)
 	o.open(monday)
 	if len(o.box.letters) != 1 {

@@ -131,7 +131,7 @@ func (o *PostOffice) bounce(ctx context.Context, bundle []store.QueuedMail, addr
 	o.Log.WarnContext(ctx, "mail refused for good", "mail", head.ID, "template", head.Template, "error", refused)
 	return o.Store.RecordBounce(context.WithoutCancel(ctx), store.Bounce{
 		Mails: ids(bundle), PersonID: head.PersonID.String, Address: address, ConsultationID: head.ConsultationID.String,
-		Failure: refused.Error(), Now: o.Clock.Now(),
+		Failure: refused.Error(), FirstTry: head.MessageID == "", Now: o.Clock.Now(),
 	})
 }
 
