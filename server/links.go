@@ -96,9 +96,9 @@ var navigation = map[advisory.Role][]navItem{
 		{"nav.request", "/anfrage"}},
 	advisory.Advisor: {{"nav.my_tasks", "/aufgaben"}, {"nav.my_consultations", "/beratungen"}, {"nav.profile", "/profil"}},
 	advisory.Coordinator: {{"public.nav_workbench", "/arbeitsplatz"}, {"nav.consultations", "/vorgaenge"},
-		{"nav.advisors", "/pool"}, {"nav.figures", "/zahlen"}},
+		{"nav.advisors", "/pool"}, {"nav.municipalities", municipalitiesPath}, {"nav.figures", "/zahlen"}},
 	advisory.LeadCoordinator: {{"public.nav_workbench", "/arbeitsplatz"}, {"nav.consultations", "/vorgaenge"},
-		{"nav.advisors", "/pool"}, {"nav.figures", "/zahlen"}, {"settings.title", settingsPath}},
+		{"nav.advisors", "/pool"}, {"nav.municipalities", municipalitiesPath}, {"nav.figures", "/zahlen"}, {"settings.title", settingsPath}},
 	advisory.Reader:        {{"nav.figures", "/zahlen"}},
 	advisory.Administrator: {{"nav.incidents", incidentsPath}, {"nav.users", usersPath}},
 }

@@ -39,6 +39,7 @@ func (s *Server) routeTable() []Route {
 		s.calendarFeedRoutes(),
 		s.mailWishesRoutes(),
 		s.coordinationRoutes(),
+		s.municipalityRoutes(),
 		s.settingsRoutes(),
 		s.administrationRoutes(),
 	)
@@ -62,6 +63,7 @@ func pageTypes() []Page {
 		calendarFeedPages(),
 		mailWishesPages(),
 		coordinationPages(),
+		municipalityPages(),
 		settingsPages(),
 		administrationPages(),
 	)

@@ -164,11 +164,16 @@ func insertConsultation(ctx context.Context, tx *sqlx.Tx, draft Draft, now time.
 		ON CONFLICT (year) DO UPDATE SET last = consultation_numbers.last + 1 RETURNING last`, year); err != nil {
 		return err
 	}
+	municipality, land := draft.Answers.Get("municipality"), advisory.Land(draft.Answers.Get("land"))
+	entry, err := municipalityOf(ctx, tx, land, municipality)
+	if err != nil {
+		return err
+	}
 	_, err = tx.ExecContext(ctx, `
-		INSERT INTO consultations (id, number, municipality, land, unit, subject, language, programme_version, request,
+		INSERT INTO consultations (id, number, municipality, land, municipality_id, unit, subject, language, programme_version, request,
 			form_version, stage, follows, stage_since, sent_at, updated_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13, $13)`,
-		draft.ID, advisory.ConsultationNumber(year, n), draft.Answers.Get("municipality"), draft.Answers.Get("land"),
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14, $14)`,
+		draft.ID, advisory.ConsultationNumber(year, n), municipality, land, entry,
 		draft.Answers.Get("unit"), draft.Answers.Get("subject"), draft.Language, rules.Version, draft.Answers,
 		draft.FormVersion, advisory.Review, draft.Follows, now)
 	return err
