@@ -1,14 +1,11 @@
 package server
 
 import (
-	"errors"
 	"net/http"
-	"slices"
 
 	"miglobe/advisory"
 	"miglobe/server/form"
 	"miglobe/store"
-	"miglobe/texts"
 )
 
 const usersPath = "/konten"
@@ -20,6 +17,7 @@ func (s *Server) administrationRoutes() []Route {
 		{Method: http.MethodGet, Path: usersPath + "/neu", Who: administrator, Handle: s.showNewUser},
 		{Method: http.MethodPost, Path: usersPath + "/neu", Who: administrator, Handle: s.addUser},
 		{Method: http.MethodGet, Path: usersPath + "/:id", Who: administrator, Handle: s.showUser},
+		{Method: http.MethodPost, Path: usersPath + "/:id", Who: administrator, Handle: s.changeUser},
 		{Method: http.MethodPost, Path: usersPath + "/:id/rolle", Who: administrator, Handle: s.changeRole},
 		{Method: http.MethodPost, Path: usersPath + "/:id/sperren", Who: administrator, Handle: s.blockUser},
 		{Method: http.MethodPost, Path: usersPath + "/:id/freigeben", Who: administrator, Handle: s.unblockUser},
@@ -97,11 +95,9 @@ func (s *Server) addUser(c *Context) error {
 	answers := form.Decode(f, c.Posted(), nil)
 	errs := form.Validate(f, answers, nil, c.FormContext())
 	if len(errs) == 0 {
-		_, err := s.store.AddUser(c.Request().Context(), store.Person{
-			Email: answers.Get("email"), Role: advisory.Role(answers.Get("role")), Salutation: answers.Get("salutation"),
-			FirstName: answers.Get("first_name"), LastName: answers.Get("last_name"), Phone: answers.Get("phone"),
-			Language: string(mailLanguages[answers.Get("language")]),
-		})
+		person := personOf(answers)
+		person.Role = advisory.Role(answers.Get("role"))
+		_, err := s.store.AddUser(c.Request().Context(), person)
 		switch advisory.CodeOf(err) {
 		case "":
 			return c.Done(usersPath, "coordination_pages.users.added", "name", answers.Get("first_name")+" "+answers.Get("last_name"))
@@ -112,93 +108,4 @@ func (s *Server) addUser(c *Context) error {
 		}
 	}
 	return c.Show(http.StatusUnprocessableEntity, newUserPage{form.NewView(f, answers, errs, nil, c.FormContext())})
-}
-
-// userPage is one account: its role, and whether it may sign in.
-type userPage struct {
-	Row       userRow
-	Active    bool
-	Own       bool      // nobody changes the own account
-	Role      form.View // the one field of it
-	RoleFixed bool      // contacts of municipalities come with their request
-	Phone     string
-}
-
-// Template implements Page.
-func (userPage) Template() string { return "administration_user" }
-
-func (s *Server) showUser(c *Context) error {
-	person, err := s.store.Person(c.Request().Context(), c.Param("id"))
-	if err != nil {
-		return err
-	}
-	return c.showUser(http.StatusOK, person, advisory.Answers{"role": {string(person.Role)}}, nil)
-}
-
-func (c *Context) showUser(status int, person store.Person, answers advisory.Answers, errs form.Errors) error {
-	return c.Show(status, userPage{
-		Row: c.userRow(person), Active: person.Active, Own: person.ID == c.Person.ID, Phone: person.Phone,
-		RoleFixed: person.Role == advisory.Municipality,
-		Role:      form.NewView(c.roleForm(), answers, errs, nil, c.FormContext()),
-	})
-}
-
-// roleForm is the form of an account with the question for the role alone.
-func (c *Context) roleForm() *texts.Form {
-	f := *c.Form("user")
-	f.Steps = slices.Clone(f.Steps)
-	for i := range f.Steps {
-		f.Steps[i].Fields = slices.DeleteFunc(slices.Clone(f.Steps[i].Fields), func(field texts.Field) bool { return field.Key != "role" })
-	}
-	return &f
-}
-
-func (s *Server) changeRole(c *Context) error {
-	ctx := c.Request().Context()
-	person, err := s.store.Person(ctx, c.Param("id"))
-	if err != nil {
-		return err
-	}
-	f := c.roleForm()
-	answers := form.Decode(f, c.Posted(), nil)
-	if errs := form.Validate(f, answers, nil, c.FormContext()); len(errs) > 0 {
-		return c.showUser(http.StatusUnprocessableEntity, person, answers, errs)
-	}
-	role := advisory.Role(answers.Get("role"))
-	if err := s.store.ChangeRole(ctx, person.ID, role, c.Person.ID); err != nil {
-		return c.accountStays(err, person)
-	}
-	return c.Done(usersPath+"/"+person.ID, "coordination_pages.users.role_changed", "name", person.Name(),
-		"role", c.T("roles."+string(role)+".name"))
-}
-
-func (s *Server) blockUser(c *Context) error   { return s.setBlocked(c, true) }
-func (s *Server) unblockUser(c *Context) error { return s.setBlocked(c, false) }
-
-func (s *Server) setBlocked(c *Context, blocked bool) error {
-	ctx := c.Request().Context()
-	person, err := s.store.Person(ctx, c.Param("id"))
-	if err != nil {
-		return err
-	}
-	if err := s.store.BlockUser(ctx, person.ID, blocked, c.Person.ID); err != nil {
-		return c.accountStays(err, person)
-	}
-	message := "coordination_pages.users.unblocked"
-	if blocked {
-		message = "coordination_pages.users.blocked"
-	}
-	return c.Done(usersPath+"/"+person.ID, message, "name", person.Name())
-}
-
-// accountStays says which rule keeps an account as it is.
-func (c *Context) accountStays(err error, person store.Person) error {
-	var rule store.AccountRule
-	if !errors.As(err, &rule) {
-		return err
-	}
-	return &Explained{
-		Err: err, Title: c.T("coordination_pages.users.stays"), Text: c.T("coordination_pages.users." + string(rule)),
-		ActionLabel: c.T("actions.back"), ActionPath: usersPath + "/" + person.ID,
-	}
 }

@@ -90,3 +90,21 @@ func TestAdministratorsSeeNoConsultation(t *testing.T) {
 		t.Errorf("an administrator opens a consultation: %d", status)
 	}
 }
+
+func TestTheDetailsOfAnAccount(t *testing.T) {
+	s := newSite(t)
+	b := s.signedIn(s.person(advisory.Administrator, "betrieb@example.org"))
+	kim, path := s.person(advisory.Coordinator, "kim@example.org"), "/konten/"
+	path += kim.ID
+	changed := []string{"email", "kim.neu@example.org", "first_name", "Kim", "last_name", "Neuname", "phone", "0000 99", "language", "english"}
+	b.follow(b.post(path, changed...)).wantText("h1", "Kim Neuname").wantText("main", "kim.neu@example.org")
+	if chosen := b.get(path).attr("input[name=role][checked]", "value"); chosen != "coordinator" {
+		t.Errorf("role %s", chosen)
+	}
+	taken := append([]string{"email", "betrieb@example.org"}, changed[2:]...)
+	b.post(path, taken...).wantStatus(http.StatusUnprocessableEntity).wantText("#fehler", "gibt es schon ein Konto")
+	b.post(path, "email", "kim@example.org").wantStatus(http.StatusUnprocessableEntity).wantText("#fehler", "Nachname")
+	contact := s.person(advisory.Municipality, "toni@example.org")
+	b.post("/konten/"+contact.ID, append([]string{"email", "x@example.org"}, changed[2:]...)...).wantStatus(http.StatusConflict)
+	s.signedIn(kim).post(path, changed...).wantStatus(http.StatusForbidden)
+}

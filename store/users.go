@@ -80,6 +80,27 @@ func (r AccountRule) refusal() error {
 	return advisory.Errorf(advisory.Conflict, "change of account: %w", r)
 }
 
+// ChangeUser writes name, address, telephone and language of an account; those of a municipality's contact come with its
+// consultations. Code conflict where the address belongs to somebody else, or with the rule MunicipalityRole.
+func (s *Store) ChangeUser(ctx context.Context, changed Person) error {
+	return s.inTx(ctx, func(tx *sqlx.Tx) error {
+		var person Person
+		if err := tx.GetContext(ctx, &person, `SELECT `+personColumns+` FROM persons WHERE id = $1 FOR UPDATE`, asID(changed.ID)); err != nil {
+			return err
+		}
+		if person.Role == advisory.Municipality {
+			return MunicipalityRole.refusal()
+		}
+		another := person.Email != advisory.NormalEmail(changed.Email)
+		person.Salutation, person.FirstName, person.LastName = changed.Salutation, changed.FirstName, changed.LastName
+		person.Email, person.Phone, person.Language = changed.Email, changed.Phone, changed.Language
+		if _, err := savePerson(ctx, tx, person); err != nil || !another {
+			return err
+		}
+		return addressIsReached(ctx, tx, person.ID)
+	})
+}
+
 // ChangeRole gives an account another role. Code conflict with an AccountRule where a rule forbids it.
 func (s *Store) ChangeRole(ctx context.Context, id string, role advisory.Role, by string) error {
 	return s.changeUser(ctx, id, by, func(tx *sqlx.Tx, person Person) error {
