@@ -131,6 +131,8 @@ const (
 	MailDraftSaved    Template = "draft_saved"
 	MailDraftReminder Template = "draft_reminder"
 
+	MailNoteMention Template = "note_mention" // to somebody of the coordination team
+
 	MailStaffTaskOpened    Template = "staff_task_opened"
 	MailStaffTaskReminder  Template = "staff_task_reminder"
 	MailStaffTaskEscalated Template = "staff_task_escalated"

@@ -35,7 +35,7 @@ type staffConsultationPage struct {
 	Mails        []mailRow
 	MailsMore    string // address of the page with all mails
 	MailTotal    int
-	Notes        []store.InternalNote
+	Notes        []noteRow
 	NoteForm     form.View
 	People       staffPeople
 	Facts        staffFacts
@@ -55,7 +55,9 @@ func (s *Server) showStaffConsultation(c *Context, consultation store.Consultati
 	if err != nil {
 		return err
 	}
-	page.NoteForm = form.NewView(c.Form("internal_note"), nil, nil, nil, c.FormContext())
+	if err := s.addNoteForm(c, &page); err != nil {
+		return err
+	}
 	return c.Show(http.StatusOK, page)
 }
 
@@ -83,35 +85,6 @@ func (s *Server) addJourney(c *Context, page *staffConsultationPage) error {
 	page.Journey = c.journey(page.Consultation, dates, true)
 	page.Journey.Badge = nil // stands in the head of the page
 	return err
-}
-
-func (s *Server) addNotes(c *Context, page *staffConsultationPage) error {
-	var err error
-	page.Notes, err = s.store.InternalNotes(c.Request().Context(), page.Consultation.ID)
-	return err
-}
-
-// addNote keeps a note of the coordination team. The engine does not hear of it.
-func (s *Server) addNote(c *Context) error {
-	ctx := c.Request().Context()
-	f := c.Form("internal_note")
-	consultation, err := c.consultation()
-	if err != nil {
-		return err
-	}
-	answers := form.Decode(f, c.Posted(), nil)
-	if errs := form.Validate(f, answers, nil, c.FormContext()); len(errs) > 0 {
-		page, err := s.staffConsultation(c, consultation)
-		if err != nil {
-			return err
-		}
-		page.NoteForm = form.NewView(c.Form("internal_note"), answers, errs, nil, c.FormContext())
-		return c.Show(http.StatusUnprocessableEntity, page)
-	}
-	if err := s.store.AddInternalNote(ctx, consultation.ID, c.Person.ID, answers.Get("note"), c.Now()); err != nil {
-		return err
-	}
-	return c.Done("/beratungen/"+consultation.Number, "messages.saved")
 }
 
 // staffTask is an open task on the consultation's page.

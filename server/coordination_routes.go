@@ -23,7 +23,6 @@ func (s *Server) coordinationRoutes() []Route {
 		{Method: http.MethodGet, Path: workbenchPath + xlsxSuffix, Who: Coordination, Handle: s.exportWork(xlsxSuffix), File: true},
 		{Method: http.MethodGet, Path: consultationsPath + csvSuffix, Who: Coordination, Handle: s.exportConsultations(csvSuffix), File: true},
 		{Method: http.MethodGet, Path: consultationsPath + xlsxSuffix, Who: Coordination, Handle: s.exportConsultations(xlsxSuffix), File: true},
-		{Method: http.MethodPost, Path: "/beratungen/:number/notizen", Who: Coordination, Handle: s.addNote},
 		{Method: http.MethodGet, Path: handOver, Who: Coordination, Handle: s.showHandOver},
 		{Method: http.MethodPost, Path: handOver, Who: Coordination, Handle: s.handOver},
 		{Method: http.MethodGet, Path: bringForward, Who: Coordination, Handle: s.showBringForward},

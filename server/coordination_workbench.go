@@ -31,6 +31,7 @@ type workbenchPage struct {
 	Unclaimed []workRow // beside the other lists
 	Waiting   int       // how many are unclaimed
 	Sessions  []workSession
+	Mentions  mentionList
 }
 
 // Template implements Page.
@@ -76,6 +77,9 @@ func (s *Server) showWorkbench(c *Context) error {
 		return err
 	}
 	if err := s.addAside(c, &page); err != nil {
+		return err
+	}
+	if page.Mentions, err = s.mentions(c); err != nil {
 		return err
 	}
 	return c.Show(http.StatusOK, page)

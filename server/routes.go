@@ -40,6 +40,7 @@ func (s *Server) routeTable() []Route {
 		s.mailWishesRoutes(),
 		s.coordinationRoutes(),
 		s.municipalityRoutes(),
+		s.internalNoteRoutes(),
 		s.settingsRoutes(),
 		s.administrationRoutes(),
 	)

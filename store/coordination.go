@@ -4,8 +4,6 @@ import (
 	"context"
 	"time"
 
-	"github.com/jmoiron/sqlx"
-
 	"miglobe/advisory"
 )
 
@@ -37,35 +35,6 @@ func (s *Store) MailsOf(ctx context.Context, consultationID string, limit int) (
 			LEFT JOIN sessions x ON x.consultation_id = m.consultation_id AND x.number = m.session
 		WHERE m.consultation_id = $1 ORDER BY m.ordered_at DESC, m.id DESC LIMIT $2`, consultationID, limit)
 	return mails, total, problem(err)
-}
-
-// InternalNote is a note that only the coordination team sees.
-type InternalNote struct {
-	AuthorName string    `db:"author_name"`
-	Note       string    `db:"note"`
-	WrittenAt  time.Time `db:"written_at"`
-}
-
-// InternalNotes reads all notes on a consultation, the latest first.
-func (s *Store) InternalNotes(ctx context.Context, consultationID string) ([]InternalNote, error) {
-	var notes []InternalNote
-	err := s.db.SelectContext(ctx, &notes, `
-		SELECT trim(p.first_name || ' ' || p.last_name) AS author_name, n.note, n.written_at
-		FROM internal_notes n JOIN persons p ON p.id = n.author_id
-		WHERE n.consultation_id = $1 ORDER BY n.written_at DESC, n.id DESC`, consultationID)
-	return notes, problem(err)
-}
-
-// AddInternalNote writes a note on a consultation. Notes stay: there is no way to change one. at is business time.
-func (s *Store) AddInternalNote(ctx context.Context, consultationID, authorID, note string, at time.Time) error {
-	return s.inTx(ctx, func(tx *sqlx.Tx) error {
-		if _, err := tx.ExecContext(ctx, `
-			INSERT INTO internal_notes (id, consultation_id, author_id, note, written_at) VALUES ($1, $2, $3, $4, $5)`,
-			newID(), consultationID, authorID, note, at); err != nil {
-			return err
-		}
-		return refreshSearch(ctx, tx, consultationID)
-	})
 }
 
 // Advisors reads everybody of the pool whose account is not blocked, by name.

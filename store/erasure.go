@@ -118,6 +118,7 @@ func eraseWords(ctx context.Context, tx *sqlx.Tx, consultationID string) error {
 		`UPDATE sessions SET place = CASE WHEN place = '' THEN '' ELSE :erased END,
 			participants = CASE WHEN participants = '' THEN '' ELSE :erased END WHERE consultation_id = :id`,
 		`UPDATE slots SET place = :erased WHERE consultation_id = :id AND place <> ''`,
+		`DELETE FROM note_mentions WHERE note_id IN (SELECT id FROM internal_notes WHERE consultation_id = :id)`,
 		`UPDATE internal_notes SET note = :erased WHERE consultation_id = :id`,
 		`UPDATE tasks SET bring_forward_note = '' WHERE consultation_id = :id AND bring_forward_note <> ''`,
 		`DELETE FROM task_drafts WHERE task_id IN (SELECT id FROM tasks WHERE consultation_id = :id)`,

@@ -9,10 +9,10 @@ import (
 	"miglobe/advisory"
 )
 
-// collects is the condition under which a mail waits for the one mail a day of its person: it is about a task, and the
-// person, who is one of the pool or of the staff, chose that rhythm.
-func collects(aboutTask, person string) string {
-	return `(` + aboutTask + ` AND ` + person + `.mail_rhythm = 'daily_digest'
+// collects is the condition under which a mail waits for the one mail a day of its person: it is of a kind that can wait, and
+// the person, who is one of the pool or of the staff, chose that rhythm.
+func collects(canWait, person string) string {
+	return `(` + canWait + ` AND ` + person + `.mail_rhythm = 'daily_digest'
 		AND ` + person + `.role IN ('advisor', 'coordinator', 'lead_coordinator'))`
 }
 

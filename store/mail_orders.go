@@ -29,14 +29,14 @@ type mailOrder struct {
 }
 
 // orderMail queues a mail in the caller's transaction; ordering the same key again changes nothing. now is business time.
-// Whoever chose one mail a day gets what is about tasks with it, everything else at once.
+// Whoever chose one mail a day gets what is about tasks, and where they are mentioned, with it; everything else at once.
 func orderMail(ctx context.Context, tx *sqlx.Tx, now time.Time, order mailOrder) error {
 	_, err := tx.ExecContext(ctx, `
 		INSERT INTO mails (id, key, consultation_id, task_id, session, input_id, draft_id, person_id, address, template,
 			language, reminder, link, ordered_at, not_before, digest)
 		VALUES ($1, $2, NULLIF($3, '')::uuid, NULLIF($4, ''), $5, NULLIF($6, '')::uuid, NULLIF($7, '')::uuid,
 			NULLIF($8, '')::uuid, $9, $10, $11, $12, $13, $14, $14,
-			EXISTS (SELECT FROM persons p WHERE p.id = NULLIF($8, '')::uuid AND `+collects("$4 <> ''", "p")+`))
+			EXISTS (SELECT FROM persons p WHERE p.id = NULLIF($8, '')::uuid AND `+collects("($4 <> '' OR $10 = '"+string(advisory.MailNoteMention)+"')", "p")+`))
 		ON CONFLICT (key) DO NOTHING`,
 		newID(), order.Key, order.ConsultationID, order.TaskID, order.Session, order.InputID, order.DraftID, order.PersonID,
 		order.Address, order.Template, order.Language, order.Reminder, order.Link, now)

@@ -65,7 +65,7 @@ func (o *clerk) digest(ctx context.Context, due []store.QueuedMail, now time.Tim
 	}
 	var about []string
 	for _, m := range due {
-		if !slices.Contains(about, m.TaskID.String) {
+		if m.TaskID.Valid && !slices.Contains(about, m.TaskID.String) {
 			about = append(about, m.TaskID.String)
 		}
 	}
@@ -73,14 +73,18 @@ func (o *clerk) digest(ctx context.Context, due []store.QueuedMail, now time.Tim
 	if err != nil {
 		return letter{}, err
 	}
-	if len(tasks) == 0 {
-		return letter{}, fmt.Errorf("%w: nothing is open", errNotNeeded)
-	}
 	w := writer{clerk: o, ctx: ctx, lang: language(due[0]), person: &person,
 		to: mail.Address{Name: person.Name(), Address: person.Email}}
 	list, err := w.taskList(tasks)
 	if err != nil {
 		return letter{}, err
+	}
+	mentions, err := w.mentionList(due)
+	if err != nil {
+		return letter{}, err
+	}
+	if list += mentions; list == "" {
+		return letter{}, fmt.Errorf("%w: nothing is open", errNotNeeded)
 	}
 	path := tasksPath
 	if person.Role.Coordinates() {
@@ -103,6 +107,24 @@ func (w *writer) taskList(tasks []store.Task) (string, error) {
 			"task", "["+mail.EscapeMarkdown(w.taskTitle(task.Kind))+"]("+w.url("/a/"+token)+")",
 			"subject", mail.EscapeMarkdown(task.Subject), "number", mail.EscapeMarkdown(task.Number),
 			"due", mail.EscapeMarkdown(texts.LongDate(w.lang, berlinDay(task.DueOn)))))
+	}
+	return list.String(), nil
+}
+
+// mentionList is a Markdown list with a link to each note in which the person is mentioned.
+func (w *writer) mentionList(due []store.QueuedMail) (string, error) {
+	var list strings.Builder
+	for _, m := range due {
+		if m.Template != advisory.MailNoteMention {
+			continue
+		}
+		facts, err := w.clerk.facts(w.ctx, m.ConsultationID.String)
+		if err != nil {
+			return "", err
+		}
+		fmt.Fprintf(&list, "- %s\n", w.Texts.UI(w.lang, "mentions.digest",
+			"mentioned", "["+mail.EscapeMarkdown(w.Texts.UI(w.lang, "mentions.in_a_note"))+"]("+w.url(m.Link)+")",
+			"subject", mail.EscapeMarkdown(facts.Subject), "number", mail.EscapeMarkdown(facts.Number)))
 	}
 	return list.String(), nil
 }

@@ -105,7 +105,7 @@ func newsIsOver(m store.QueuedMail, now time.Time) string {
 			return "withdrawal cannot be taken back any more"
 		}
 	case advisory.MailAppointmentCancelled, advisory.MailInvitationWithdrawn, advisory.MailAdvisorReleased,
-		advisory.MailInputNotAdopted, advisory.MailVerifyAddress, advisory.MailSignInLink:
+		advisory.MailInputNotAdopted, advisory.MailVerifyAddress, advisory.MailSignInLink, advisory.MailNoteMention:
 		return ""
 	case advisory.MailResting:
 		if !m.Resting || m.Outcome != "" {
