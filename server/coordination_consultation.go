@@ -28,10 +28,13 @@ type staffConsultationPage struct {
 	NextDue      *taskBadge // the most urgent due date where it is near
 	Journey      journeyView
 	Tasks        []staffTask
-	Waiting      string // why nothing is owed
+	Waiting      string      // why nothing is owed
+	Ahead        []aheadStep // what comes next
+	Timeline     timelineFilter
 	Events       []timelineEvent
 	Older        string // addresses of further pages of the timeline
 	Newest       string
+	Receivers    []mailReceiver
 	Mails        []mailRow
 	MailsMore    string // address of the page with all mails
 	MailTotal    int
@@ -70,7 +73,7 @@ func (s *Server) staffConsultation(c *Context, consultation store.Consultation) 
 		page.Undo = c.T("withdrawal_pages.can_be_undone", "date", texts.Date(c.Lang, consultation.LastUndoDay()))
 	}
 	for _, add := range []func(*Context, *staffConsultationPage) error{
-		s.addJourney, s.addStaffTasks, s.addPeople, s.addReplacements, s.addFacts, s.addSessions, s.addTimeline, s.addMails, s.addNotes,
+		s.addJourney, s.addStaffTasks, s.addAhead, s.addPeople, s.addReplacements, s.addFacts, s.addSessions, s.addTimeline, s.addMails, s.addNotes,
 		s.addFollowOn,
 	} {
 		if err := add(c, &page); err != nil {
@@ -84,6 +87,17 @@ func (s *Server) addJourney(c *Context, page *staffConsultationPage) error {
 	dates, err := s.store.StageDates(c.Request().Context(), page.Consultation.ID)
 	page.Journey = c.journey(page.Consultation, dates, true)
 	page.Journey.Badge = nil // stands in the head of the page
+	return err
+}
+
+// addAhead adds what comes next, where the consultation goes on.
+func (s *Server) addAhead(c *Context, page *staffConsultationPage) error {
+	open := make([]store.Task, len(page.Tasks))
+	for i, task := range page.Tasks {
+		open[i] = task.Task
+	}
+	sessions, err := s.store.Sessions(c.Request().Context(), page.Consultation.ID)
+	page.Ahead = c.ahead(page.Consultation, store.Relation{}, open, sessions, nil)
 	return err
 }
 

@@ -14,6 +14,7 @@ type mailRow struct {
 	At                 time.Time
 	Recipient, Subject string
 	Delivery           *taskBadge
+	Reason             string // why it was refused, in words
 }
 
 func (s *Server) addMails(c *Context, page *staffConsultationPage) error {
@@ -23,14 +24,19 @@ func (s *Server) addMails(c *Context, page *staffConsultationPage) error {
 	}
 	mails, total, err := s.store.MailsOf(c.Request().Context(), page.Consultation.ID, limit)
 	for _, m := range mails {
-		page.Mails = append(page.Mails, mailRow{
-			At: m.At, Recipient: m.Recipient, Subject: c.mailSubject(m, page.Consultation), Delivery: c.delivery(m),
-		})
+		row := mailRow{At: m.At, Recipient: m.Recipient, Subject: c.mailSubject(m, page.Consultation), Delivery: c.delivery(m)}
+		if m.State == "bounced" {
+			row.Reason = c.T("contact_pages.failures." + failureOf(store.RefusedMail{State: m.State, Failure: m.Failure}))
+		}
+		page.Mails = append(page.Mails, row)
 	}
 	if page.MailTotal = total; total > len(mails) {
-		page.MailsMore = c.linkWith(mailsQuery, "alle") + "#mails"
+		page.MailsMore = c.linkAt(consultationPath(page.Consultation.Number), mailsQuery, "alle") + "#mails"
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return s.addReceivers(c, page)
 }
 
 // mailSubject is the subject of a mail that is sent, or that of its text where it is still to be written.

@@ -4,7 +4,6 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
-	"strings"
 
 	"miglobe/advisory"
 	"miglobe/store"
@@ -46,7 +45,10 @@ func (c *Context) pageOf(query string) int {
 }
 
 // linkWith is this page with other values in its address. A list begins at its first page again.
-func (c *Context) linkWith(pairs ...string) string {
+func (c *Context) linkWith(pairs ...string) string { return c.linkAt(c.Path(), pairs...) }
+
+// linkAt is another path with the values of this page's address and others.
+func (c *Context) linkAt(path string, pairs ...string) string {
 	query := url.Values{}
 	for key, values := range c.QueryParams() {
 		if key != pageQuery {
@@ -61,17 +63,11 @@ func (c *Context) linkWith(pairs ...string) string {
 			delete(query, key)
 		}
 	}
-	return addressOf(c.URL(c.Path()), query)
+	return addressOf(c.URL(path), query)
 }
 
 // linkTo is another path with the values of this page's address, from its first page on.
-func (c *Context) linkTo(path string) string {
-	_, query, _ := strings.Cut(c.linkWith(), "?")
-	if query != "" {
-		query = "?" + query
-	}
-	return c.URL(path) + query
-}
+func (c *Context) linkTo(path string) string { return c.linkAt(path) }
 
 func addressOf(path string, query url.Values) string {
 	if len(query) == 0 {

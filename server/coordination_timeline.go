@@ -22,16 +22,18 @@ type timelineEvent struct {
 
 func (s *Server) addTimeline(c *Context, page *staffConsultationPage) error {
 	before, _ := strconv.ParseInt(c.QueryParam(beforeQuery), 10, 64)
-	entries, err := s.store.History(c.Request().Context(), page.Consultation.ID, eventsShown+1, before)
+	var kinds []advisory.HistoryKind
+	page.Timeline, kinds = c.timelineFilter(page.Consultation.Number)
+	entries, err := s.store.History(c.Request().Context(), page.Consultation.ID, eventsShown+1, before, kinds...)
 	if err != nil {
 		return err
 	}
 	if len(entries) > eventsShown {
 		entries = entries[:eventsShown]
-		page.Older = c.linkWith(beforeQuery, strconv.FormatInt(entries[eventsShown-1].ID, 10)) + "#verlauf"
+		page.Older = c.linkAt(consultationPath(page.Consultation.Number), beforeQuery, strconv.FormatInt(entries[eventsShown-1].ID, 10)) + "#verlauf"
 	}
 	if before > 0 {
-		page.Newest = c.linkWith(beforeQuery, "") + "#verlauf"
+		page.Newest = c.linkAt(consultationPath(page.Consultation.Number), beforeQuery, "") + "#verlauf"
 	}
 	reader, err := s.newAnswerReader(c, page)
 	if err != nil {

@@ -16,6 +16,7 @@ type ConsultationMail struct {
 	Subject   string            `db:"subject"`   // "" before it is written
 	At        time.Time         `db:"at"`        // business time: sent, or else planned for
 	Attempts  int               `db:"attempts"`  // failed so far where it is still queued
+	Failure   string            `db:"failure"`   // why it did not arrive: a code for machines
 	DueOn     *time.Time        `db:"due_on"`    // of its task
 	StartsAt  *time.Time        `db:"starts_at"` // of its session
 }
@@ -28,8 +29,7 @@ func (s *Store) MailsOf(ctx context.Context, consultationID string, limit int) (
 	}
 	var mails []ConsultationMail
 	err := s.db.SelectContext(ctx, &mails, `
-		SELECT m.id, m.template, coalesce(nullif(trim(p.first_name || ' ' || p.last_name), ''), nullif(m.address, ''), '`+advisory.Erased+`') AS recipient,
-			m.state, m.subject, coalesce(m.sent_at, m.not_before) AS at,
+		SELECT m.id, m.template, `+mailRecipient+` AS recipient, m.state, m.failure, m.subject, coalesce(m.sent_at, m.not_before) AS at,
 			CASE WHEN m.failure <> '' THEN m.attempts ELSE 0 END AS attempts, t.due_on, x.starts_at
 		FROM mails m LEFT JOIN persons p ON p.id = m.person_id LEFT JOIN tasks t ON t.id = m.task_id
 			LEFT JOIN sessions x ON x.consultation_id = m.consultation_id AND x.number = m.session
