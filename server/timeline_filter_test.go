@@ -19,7 +19,7 @@ func TestTimelineIsFilteredByParts(t *testing.T) {
 	if strings.Contains(said.text("#verlauf ol"), "Erinnerung gesendet") {
 		t.Error("reminders are among what was said")
 	}
-	tasks := b.get(f.path() + "?verlauf=tasks").wantText("#verlauf ol", "Erinnerung gesendet")
+	tasks := b.get(f.path()+"?verlauf=tasks").wantText("#verlauf ol", "Erinnerung gesendet")
 	older := tasks.attr("#verlauf .mg-pager a[href*='vor=']", "href")
 	if !strings.Contains(older, "verlauf=tasks") {
 		t.Fatalf("the older entries are at %q", older)

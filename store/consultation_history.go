@@ -37,22 +37,28 @@ func (s *Store) History(ctx context.Context, consultationID string, limit int, b
 	if before <= 0 {
 		before = math.MaxInt64
 	}
-	wanted := make([]string, len(kinds))
-	for i, kind := range kinds {
-		wanted[i] = string(kind)
-	}
 	var entries []HistoryEntry
-	err := s.db.SelectContext(ctx, &entries, `
-		SELECT h.id, h.at, h.kind, h.actor_id, coalesce(trim(p.first_name || ' ' || p.last_name), '') AS actor_name,
-			coalesce(p.role, '') AS actor_role, h.on_behalf,
-			coalesce(trim(r.first_name || ' ' || r.last_name), '') AS deputy_for, coalesce(h.task_id, '') AS task_id,
-			coalesce(t.kind, '') AS task_kind, coalesce(trim(o.first_name || ' ' || o.last_name), '') AS task_owner,
-			coalesce(t.session, 0) AS session, coalesce(t.version, 0) AS version,
-			coalesce(i.choice, '') AS choice, coalesce(i.form, '') AS form, coalesce(i.answers, '{}') AS answers
-		FROM history h LEFT JOIN persons p ON p.id = h.actor_id LEFT JOIN inputs i ON i.id = h.input_id
-			LEFT JOIN persons r ON r.id = i.deputy_for
-			LEFT JOIN tasks t ON t.id = h.task_id LEFT JOIN persons o ON o.id = t.owner_id
-		WHERE h.consultation_id = $1 AND h.id < $2 AND (cardinality($3::text[]) = 0 OR h.kind = ANY($3))
-		ORDER BY h.id DESC LIMIT $4`, consultationID, before, pq.Array(wanted), limit)
+	err := s.db.SelectContext(ctx, &entries, historyQuery, consultationID, before, pq.Array(keysOf(kinds)), limit)
 	return entries, problem(err)
 }
+
+func keysOf(kinds []advisory.HistoryKind) []string {
+	keys := make([]string, len(kinds))
+	for i, kind := range kinds {
+		keys[i] = string(kind)
+	}
+	return keys
+}
+
+const historyQuery = `
+	SELECT h.id, h.at, h.kind, h.actor_id, coalesce(trim(p.first_name || ' ' || p.last_name), '') AS actor_name,
+		coalesce(p.role, '') AS actor_role, h.on_behalf,
+		coalesce(trim(r.first_name || ' ' || r.last_name), '') AS deputy_for, coalesce(h.task_id, '') AS task_id,
+		coalesce(t.kind, '') AS task_kind, coalesce(trim(o.first_name || ' ' || o.last_name), '') AS task_owner,
+		coalesce(t.session, 0) AS session, coalesce(t.version, 0) AS version,
+		coalesce(i.choice, '') AS choice, coalesce(i.form, '') AS form, coalesce(i.answers, '{}') AS answers
+	FROM history h LEFT JOIN persons p ON p.id = h.actor_id LEFT JOIN inputs i ON i.id = h.input_id
+		LEFT JOIN persons r ON r.id = i.deputy_for
+		LEFT JOIN tasks t ON t.id = h.task_id LEFT JOIN persons o ON o.id = t.owner_id
+	WHERE h.consultation_id = $1 AND h.id < $2 AND (cardinality($3::text[]) = 0 OR h.kind = ANY($3))
+	ORDER BY h.id DESC LIMIT $4`

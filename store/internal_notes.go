@@ -65,7 +65,8 @@ func mention(ctx context.Context, tx *sqlx.Tx, consultationID, noteID string, me
 		return err
 	}
 	for _, person := range told {
-		if _, err := tx.ExecContext(ctx, `INSERT INTO note_mentions (note_id, person_id) VALUES ($1, $2)`, noteID, person.PersonID); err != nil {
+		if _, err := tx.ExecContext(ctx, `INSERT INTO note_mentions (note_id, person_id, written_at) VALUES ($1, $2, $3)`,
+			noteID, person.PersonID, person.At); err != nil {
 			return err
 		}
 		if err := orderMail(ctx, tx, person.At, mailOrder{
@@ -110,10 +111,10 @@ func (s *Store) Mentions(ctx context.Context, personID string, limit int) ([]Men
 }
 
 const mentionsQuery = `
-	SELECT m.note_id, c.number, c.municipality, c.subject, trim(p.first_name || ' ' || p.last_name) AS author_name, n.written_at
+	SELECT m.note_id, c.number, c.municipality, c.subject, trim(p.first_name || ' ' || p.last_name) AS author_name, m.written_at
 	FROM note_mentions m JOIN internal_notes n ON n.id = m.note_id JOIN consultations c ON c.id = n.consultation_id
 		JOIN persons p ON p.id = n.author_id
-	WHERE m.person_id = $1 AND m.seen_at IS NULL ORDER BY n.written_at DESC, n.id DESC LIMIT $2`
+	WHERE m.person_id = $1 AND m.seen_at IS NULL ORDER BY m.written_at DESC, m.note_id LIMIT $2`
 
 // SeeMentions notes that a person has read the note in which they are mentioned, or all of them where noteID is "". A mail
 // about it that waits for the one mail a day is not needed any more. Where the person is not mentioned nothing changes. at
