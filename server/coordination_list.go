@@ -10,6 +10,7 @@ const runningState = "running" // filter: no outcome yet
 
 // consultationListPage is the list of all consultations for the coordination team.
 type consultationListPage struct {
+	Views   []choiceLink
 	Stages  stageBar
 	Filter  consultationFilter
 	Columns []string // headings beside number, municipality and stage
@@ -44,7 +45,7 @@ func (s *Server) showConsultations(c *Context) error {
 
 // consultationList is the page of the list that the address asks for.
 func (s *Server) consultationList(c *Context) (consultationListPage, error) {
-	page := consultationListPage{Exports: c.exportLinks()}
+	page := consultationListPage{Views: c.listOrBoard(consultationsPath), Exports: c.exportLinks()}
 	var err error
 	if page.Filter, err = s.consultationFilter(c); err != nil {
 		return page, err

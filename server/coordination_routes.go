@@ -36,5 +36,5 @@ func (s *Server) coordinationRoutes() []Route {
 
 func coordinationPages() []Page {
 	return []Page{workbenchPage{}, consultationListPage{}, staffConsultationPage{}, coordinationTaskPage{}, assignPage{},
-		poolPage{}, advisorPage{}, figuresPage{}}
+		poolPage{}, advisorPage{}, figuresPage{}, boardPage{}, summaryPage{}}
 }

@@ -41,6 +41,8 @@ func (s *Server) routeTable() []Route {
 		s.coordinationRoutes(),
 		s.municipalityRoutes(),
 		s.internalNoteRoutes(),
+		s.boardRoutes(),
+		s.summaryRoutes(),
 		s.settingsRoutes(),
 		s.administrationRoutes(),
 	)

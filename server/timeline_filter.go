@@ -38,14 +38,9 @@ var timelineParts = []timelinePart{
 
 // timelineFilter is the choice of a part as links. Templates show it by "timeline-filter".
 type timelineFilter struct {
-	Parts []timelineLink
+	Parts []choiceLink
 	Hint  string // where on the page there is more of the part
 	To    string // its anchor
-}
-
-type timelineLink struct {
-	Label, URL string
-	Current    bool
 }
 
 // timelineFilter is the choice on a consultation's page, and the kinds of the part that the address asks for: none for
@@ -54,13 +49,13 @@ func (c *Context) timelineFilter(number string) (filter timelineFilter, asked []
 	link := func(key string) string {
 		return c.linkAt(consultationPath(number), timelineQuery, key, beforeQuery, "") + "#verlauf"
 	}
-	all := timelineLink{Label: c.T("timeline.all"), URL: link(""), Current: true}
+	all := choiceLink{Label: c.T("timeline.all"), URL: link(""), Current: true}
 	for _, part := range timelineParts {
 		current := c.QueryParam(timelineQuery) == part.key
 		if current {
 			all.Current, asked = false, part.kinds
 		}
-		filter.Parts = append(filter.Parts, timelineLink{Label: c.T("timeline." + part.key), URL: link(part.key), Current: current})
+		filter.Parts = append(filter.Parts, choiceLink{Label: c.T("timeline." + part.key), URL: link(part.key), Current: current})
 		switch {
 		case current && part.key == "mails":
 			filter.Hint, filter.To = c.T("timeline.see_mails"), "#mails"
@@ -68,6 +63,6 @@ func (c *Context) timelineFilter(number string) (filter timelineFilter, asked []
 			filter.Hint, filter.To = c.T("timeline.see_notes"), "#notizen"
 		}
 	}
-	filter.Parts = append([]timelineLink{all}, filter.Parts...)
+	filter.Parts = append([]choiceLink{all}, filter.Parts...)
 	return filter, asked
 }
