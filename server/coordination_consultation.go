@@ -35,6 +35,7 @@ type staffConsultationPage struct {
 	Older        string // addresses of further pages of the timeline
 	Newest       string
 	Receivers    []mailReceiver
+	MailTrouble  *taskBadge // some mail did not arrive
 	Mails        []mailRow
 	MailsMore    string // address of the page with all mails
 	MailTotal    int

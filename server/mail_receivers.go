@@ -23,6 +23,9 @@ func (s *Server) addReceivers(c *Context, page *staffConsultationPage) error {
 		if receiver.Accepted+receiver.Waiting+receiver.Retried+receiver.Refused+receiver.GivenUp > 0 {
 			page.Receivers = append(page.Receivers, c.mailReceiver(receiver, page))
 		}
+		if receiver.Refused+receiver.GivenUp > 0 {
+			page.MailTrouble = badge("danger", c.T("mail_delivery.trouble"))
+		}
 	}
 	return err
 }

@@ -67,10 +67,9 @@ func (s *Server) showSummary(c *Context) error {
 	}
 	page := summaryPage{
 		Consultation: consultation, Now: c.Now(), Standing: c.standing(consultation), Rest: c.restView(consultation, false),
-		Journey: c.journey(consultation, f.dates, true), Team: f.team, Coordinator: f.coordinator, WithNotes: c.QueryParam(notesQuery) == "1",
+		Journey: c.journey(consultation, f.dates, false), Team: f.team, Coordinator: f.coordinator, WithNotes: c.QueryParam(notesQuery) == "1",
 		Options: c.options(f), Sessions: c.sessionViews(consultation, store.Relation{}, f.sessions),
 	}
-	page.Journey.Badge = nil // stands in the head of the page
 	slices.Reverse(page.Sessions)
 	current := store.CurrentGoal(f.goals)
 	for _, version := range f.goals {
@@ -98,6 +97,9 @@ func (s *Server) summariseWork(c *Context, f consultationFacts, page *summaryPag
 		return err
 	}
 	page.Evaluation, err = s.evaluation(c, f)
+	if page.Evaluation != nil && page.Evaluation.Mirror != nil && len(page.Evaluation.Mirror.Rows) == 0 {
+		page.Evaluation.Mirror = nil // nothing to read in it yet
+	}
 	return err
 }
 
