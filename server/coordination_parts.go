@@ -27,6 +27,7 @@ const (
 	columnQuery      = "spalte"
 	roleQuery        = "rolle"
 	wordsQuery       = "q"
+	allQuery         = "alle" // choose every row of the page
 	pageQuery        = "seite"
 )
 
@@ -49,7 +50,7 @@ func (c *Context) pageOf(query string) int {
 func (c *Context) linkWith(pairs ...string) string {
 	query := url.Values{}
 	for key, values := range c.QueryParams() {
-		if key != pageQuery {
+		if key != pageQuery && key != allQuery {
 			query[key] = values
 		}
 	}
@@ -120,15 +121,6 @@ func (c *Context) filterOptions(asked string, keys []string, label func(key stri
 		options = append(options, filterOption{Key: key, Label: label(key), Chosen: key == asked})
 	}
 	return options
-}
-
-// stageFilter is the filter by stage, and the stage that was asked for if there is such a one.
-func (c *Context) stageFilter() (advisory.Stage, []filterOption) {
-	keys, asked := stageKeys(), c.QueryParam(stageQuery)
-	if !slices.Contains(keys, asked) {
-		asked = ""
-	}
-	return advisory.Stage(asked), c.filterOptions(asked, keys, func(key string) string { return c.T("stages." + key + ".name") })
 }
 
 // stageKeys are the stages that a consultation can be at.
