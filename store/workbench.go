@@ -130,14 +130,14 @@ var restingTask = `(t.kind NOT IN (` + runningWhileResting + `)
 var dueGroup = `CASE WHEN ` + restingTask + ` THEN 'later' WHEN t.due_on < :today THEN 'overdue' WHEN t.due_on = :today THEN 'today'
 	WHEN t.due_on <= :sunday THEN 'this_week' ELSE 'later' END`
 
-// found is the tables and the condition of the filter on tasks t, and its values.
+// found is the tasks t of the filter, with their condition, and its values.
 func (f WorkFilter) found() (string, map[string]any) {
 	values := map[string]any{
 		"person": f.Person.ID, "owners": pq.Array(f.owners),
 		"today": day(f.Now), "sunday": day(endOfWeek(f.Now)),
 		"limit": TasksPerPage, "offset": TasksPerPage * (max(f.Page, 1) - 1),
 	}
-	from, where := `tasks t`, ` WHERE t.state = 'open' AND `+ofList[f.List]
+	where := ` WHERE t.state = 'open' AND ` + ofList[f.List]
 	if f.Kind != "" {
 		where += ` AND t.kind = :kind`
 		values["kind"] = f.Kind
@@ -155,17 +155,18 @@ func (f WorkFilter) found() (string, map[string]any) {
 			SELECT consultation_id FROM team WHERE advisor_id = :advisor AND until IS NULL))`
 		values["advisor"] = asID(f.Advisor)
 	}
-	if of := f.ofConsultations(values); of != "" {
-		from += ` JOIN consultations c ON c.id = t.consultation_id`
-		where += of
-	}
-	return from + where, values
+	return `tasks t` + where + f.ofConsultations(values) + wordsCondition(f.Words, `t.consultation_id`, values), values
 }
 
-// ofConsultations are the conditions on the consultations c of the tasks, and adds their values.
+// ofConsultations is the condition on the consultations of the tasks, and adds its values. OFFSET 0 lets the database look
+// each one up: open tasks are few, while a coordinator or a Land may have most of all consultations there ever were.
 func (f WorkFilter) ofConsultations(values map[string]any) string {
 	of := ConsultationFilter{Stage: f.Stage, Land: f.Land, Topic: f.Topic, Coordinator: f.Coordinator, SentBefore: f.SentBefore}
-	return of.conditions(values) + wordsCondition(f.Words, values)
+	conditions := of.conditions(values)
+	if conditions == "" {
+		return ""
+	}
+	return ` AND EXISTS (SELECT FROM consultations c WHERE c.id = t.consultation_id` + conditions + ` OFFSET 0)`
 }
 
 func (f WorkFilter) groupsQuery() (string, map[string]any) {

@@ -55,7 +55,7 @@ func (f ConsultationFilter) where() (string, map[string]any) {
 		"limit": ConsultationsPerPage + 1, "offset": ConsultationsPerPage * (max(f.Page, 1) - 1),
 		"counted": CountedConsultations + 1, "ranked": CountedConsultations,
 	}
-	return ` WHERE true` + f.conditions(values) + f.owed(values) + wordsCondition(f.Words, values), values
+	return ` WHERE true` + f.conditions(values) + f.owed(values) + wordsCondition(f.Words, `c.id`, values), values
 }
 
 // conditions are those on the rows of consultations c alone, and adds their values.
