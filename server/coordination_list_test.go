@@ -189,6 +189,9 @@ func TestFiltersOfTasksStandInTheAddress(t *testing.T) {
 	if !page.has("details[open] select[name=thema] option[value=partnerships][selected]") || page.attr("input[name=liste]", "value") != "waiting" {
 		t.Error("the form does not show what is asked for")
 	}
+	for list, words := range map[string]string{"resting": "Zurzeit ruht nichts.", "unclaimed": "Alle Anfragen sind übernommen."} {
+		b.get("/arbeitsplatz?liste="+list).wantText(".mg-empty", words)
+	}
 	b.get("/arbeitsplatz?liste=alle").wantText(".kern-alert--info", "liste=alle")
 	f.exec(`UPDATE consultations SET resting_since = now()`)
 	b.get("/arbeitsplatz?liste=resting").wantText(".mg-group h2", "Ruht 1").wantText(".mg-task .kern-badge--info", "ruht")

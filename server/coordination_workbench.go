@@ -2,6 +2,7 @@ package server
 
 import (
 	"net/http"
+	"slices"
 	"time"
 
 	"miglobe/advisory"
@@ -144,12 +145,15 @@ func (c *Context) emptyWork(page *workbenchPage) emptyView {
 	return view
 }
 
+// listsOfAll have tasks of many owners.
+var listsOfAll = []store.WorkList{store.TeamTasks, store.WaitingTasks, store.RestingTasks}
+
 func (s *Server) workRows(c *Context, tasks []store.Task, list store.WorkList) ([]workRow, error) {
 	cards, err := s.taskCards(c, tasks)
 	rows := make([]workRow, 0, len(cards))
 	for _, card := range cards {
 		rows = append(rows, workRow{
-			taskCard: card, Selected: c.QueryParam(allQuery) != "", ShowsOwner: list == store.TeamTasks || !card.Task.OwnedBy(c.Person.ID) && card.Task.OwnerID != nil,
+			taskCard: card, Selected: c.QueryParam(allQuery) != "", ShowsOwner: slices.Contains(listsOfAll, list) || !card.Task.OwnedBy(c.Person.ID) && card.Task.OwnerID != nil,
 			PassedOn: c.passedOn(card.Task), BringForward: c.broughtForward(card.Task),
 		})
 	}
