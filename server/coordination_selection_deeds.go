@@ -34,43 +34,49 @@ type resultLine struct {
 	URL, Title, Municipality, Number, Reason string
 }
 
+// attempt is what came of one task.
+type attempt struct {
+	applied bool // otherwise it is saved, where there is no error
+	err     error
+}
+
 // doWithAll does the deed with each task by itself: what goes wrong with one says nothing about the others.
 func (s *Server) doWithAll(c *Context, chosen selection, f *texts.Form, answers advisory.Answers) (selectionResult, error) {
 	result := selectionResult{Deed: chosen.Deed, Unknown: chosen.Unknown, Back: chosen.Back}
-	var tasks []store.Task
-	for _, task := range chosen.Tasks {
-		reason := c.whyNot(chosen.Deed, task)
-		if reason == "" && chosen.Deed == handOverDeed {
-			to := answers.Get(personField)
-			reason = c.whyNotGiven(task, to, labelIn(c.Sources["coordinators"])(to))
-		}
-		if reason != "" {
-			result.leave(c, task, reason)
-			continue
-		}
-		tasks = append(tasks, task)
+	tasks := result.sift(c, chosen, answers)
+	do := s.moveEach
+	if chosen.Deed == claimDeed || chosen.Deed == handOverDeed {
+		do = s.submitEach
 	}
-	var applied []bool
-	var errs []error
-	var err error
-	switch chosen.Deed {
-	case claimDeed, handOverDeed:
-		applied, errs, err = s.submitEach(c, chosen.Deed, tasks, f, answers)
-	default:
-		applied, errs, err = s.moveEach(c, chosen.Deed, tasks, answers)
-	}
-	for i, task := range tasks {
+	attempts, err := do(c, chosen.Deed, tasks, f, answers)
+	for i, tried := range attempts {
 		switch {
-		case err != nil:
-		case errs[i] != nil:
-			result.leave(c, task, s.whyFailed(c, task, errs[i]))
-		case applied[i]:
+		case tried.err != nil:
+			result.leave(c, tasks[i], s.whyFailed(c, tasks[i], tried.err))
+		case tried.applied:
 			result.Done++
 		default:
 			result.Waiting++
 		}
 	}
 	return result, err
+}
+
+// sift keeps the tasks with which it can be tried, and notes why not with the others.
+func (r *selectionResult) sift(c *Context, chosen selection, answers advisory.Answers) (tasks []store.Task) {
+	to := answers.Get(personField)
+	for _, task := range chosen.Tasks {
+		reason := c.whyNot(chosen.Deed, task)
+		if reason == "" && chosen.Deed == handOverDeed {
+			reason = c.whyNotGiven(task, to, labelIn(c.Sources["coordinators"])(to))
+		}
+		if reason != "" {
+			r.leave(c, task, reason)
+			continue
+		}
+		tasks = append(tasks, task)
+	}
+	return tasks
 }
 
 func (r *selectionResult) leave(c *Context, task store.Task, reason string) {
@@ -81,7 +87,7 @@ func (r *selectionResult) leave(c *Context, task store.Task, reason string) {
 }
 
 // submitEach says it to the engine, an input for each task, so that each has exactly one effect.
-func (s *Server) submitEach(c *Context, d deed, tasks []store.Task, f *texts.Form, answers advisory.Answers) ([]bool, []error, error) {
+func (s *Server) submitEach(c *Context, d deed, tasks []store.Task, f *texts.Form, answers advisory.Answers) ([]attempt, error) {
 	inputs := make([]store.NewInput, len(tasks))
 	for i, task := range tasks {
 		input := store.NewInput{ConsultationID: task.ConsultationID, Message: advisory.Input{Kind: advisory.HandOver, Task: task.ID}}
@@ -95,10 +101,10 @@ func (s *Server) submitEach(c *Context, d deed, tasks []store.Task, f *texts.For
 		}
 		var err error
 		if inputs[i], err = c.complete(input); err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 	}
-	applied, errs := make([]bool, len(tasks)), make([]error, len(tasks))
+	attempts := make([]attempt, len(tasks))
 	var group errgroup.Group
 	group.SetLimit(submittedAtOnce)
 	// What is begun is done with all: somebody who leaves the page has asked for all of it.
@@ -106,33 +112,34 @@ func (s *Server) submitEach(c *Context, d deed, tasks []store.Task, f *texts.For
 	for i, input := range inputs {
 		group.Go(func() error {
 			result, err := s.inbox.Submit(ctx, input)
-			applied[i], errs[i] = result.Applied, err
+			attempts[i] = attempt{result.Applied, err}
 			return nil
 		})
 	}
-	return applied, errs, group.Wait()
+	return attempts, group.Wait()
 }
 
 // moveEach does what the engine does not hear of.
-func (s *Server) moveEach(c *Context, d deed, tasks []store.Task, answers advisory.Answers) ([]bool, []error, error) {
+func (s *Server) moveEach(c *Context, d deed, tasks []store.Task, _ *texts.Form, answers advisory.Answers) ([]attempt, error) {
 	ctx := context.WithoutCancel(c.Request().Context())
-	applied, errs := make([]bool, len(tasks)), make([]error, len(tasks))
 	var day time.Time
 	if d == bringForwardDeed {
 		var err error
 		if day, err = time.ParseInLocation(time.DateOnly, answers.Get("date"), advisory.Berlin); err != nil {
-			return nil, nil, advisory.Errorf(advisory.Invalid, "bring-forward date: %w", err)
+			return nil, advisory.Errorf(advisory.Invalid, "bring-forward date: %w", err)
 		}
 	}
+	attempts := make([]attempt, len(tasks))
 	for i, task := range tasks {
+		var err error
 		if d == bringForwardDeed {
-			errs[i] = s.store.BringForward(ctx, task.ID, c.Person.ID, day, answers.Get("note"))
+			err = s.store.BringForward(ctx, task.ID, c.Person.ID, day, answers.Get("note"))
 		} else {
-			errs[i] = s.store.RemindNow(ctx, s.clock, task.ID, c.Person.ID)
+			err = s.store.RemindNow(ctx, s.clock, task.ID, c.Person.ID)
 		}
-		applied[i] = errs[i] == nil
+		attempts[i] = attempt{err == nil, err}
 	}
-	return applied, errs, nil
+	return attempts, nil
 }
 
 // showResult sends the browser back to the list where all was done, else to the page that names what was not.
