@@ -46,7 +46,7 @@ const (
 	NewRequest InputKind = "request"   // starts a consultation
 	TaskInput  InputKind = "task"      // settles a task
 	Withdraw   InputKind = "withdraw"  // ends the consultation (journey.md, Withdrawal)
-	HandOver   InputKind = "hand_over" // gives a task to somebody else
+	HandOver   InputKind = "hand_over" // gives a task to somebody else; with choice claim only one that nobody has claimed
 
 	UndoWithdrawal    InputKind = "undo_withdrawal"    // takes a withdrawal back
 	BeginRest         InputKind = "rest"               // a coordinator lets the consultation rest
@@ -92,6 +92,7 @@ const (
 	TaskIsSettled      Refusal = "task_is_settled"      // done, lapsed or obsolete meanwhile
 	ConsultationEnded  Refusal = "consultation_ended"   // it has an outcome
 	ChoiceNotOffered   Refusal = "choice_not_offered"   // not a choice of this task
+	TaskIsClaimed      Refusal = "task_is_claimed"      // somebody owes it already
 	SecondPersonNeeded Refusal = "second_person_needed" // journey.md, approve_refusal: another coordinator
 	LeadMissing        Refusal = "lead_missing"         // exactly one lead advisor
 	NotNow             Refusal = "not_now"              // the state of the consultation does not allow it

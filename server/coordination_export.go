@@ -110,8 +110,11 @@ func dayOrNothing(day *time.Time) any {
 
 func (s *Server) exportWork(format string) Handler {
 	return func(c *Context) error {
-		filter, _, _ := c.workFilter()
-		tasks, err := s.store.AllWork(c.Request().Context(), filter)
+		filter, err := s.workFilter(c)
+		if err != nil {
+			return err
+		}
+		tasks, err := s.store.AllWork(c.Request().Context(), filter.tasks)
 		if err != nil {
 			return err
 		}

@@ -15,18 +15,24 @@ import (
 // ages are the months from which on consultations can be asked for as old.
 var ages = []string{"3", "6", "12", "24"}
 
-// consultationFilter is the filter of the list of consultations with the answers that it can take. All of it stands in the
-// address.
+// listFilter is what the list of consultations and those of tasks are both filtered by, with the answers that each filter can
+// take. All of it stands in the address.
+type listFilter struct {
+	Words                                               string
+	Stage, Task, Land, Topic, Coordinator, Advisor, Age []filterOption
+	DueBy                                               string // 2006-01-02
+	More                                                bool   // a filter is set that is asked for less often
+	LeftOut                                             string // what the address asks for and there is not, in words
+	filter                                              store.ConsultationFilter
+	filtered                                            bool
+}
+
+// consultationFilter is the filter of the list of consultations.
 type consultationFilter struct {
-	Words                                                        string
-	Stage, Outcome, Task, Land, Topic, Coordinator, Advisor, Age []filterOption
-	DueBy                                                        string // 2006-01-02
-	Columns                                                      []filterOption
-	More                                                         bool   // a filter beyond stage and outcome is set
-	LeftOut                                                      string // what the address asks for and there is not, in words
-	filter                                                       store.ConsultationFilter
-	columns                                                      []string
-	filtered                                                     bool
+	listFilter
+	Outcome []filterOption
+	Columns []filterOption
+	columns []string
 }
 
 // addressReader reads the answers of filters from an address and notes what it does not know.
@@ -77,16 +83,18 @@ func (r *addressReader) rest() string {
 	return strings.Join(r.leftOut, ", ")
 }
 
+func (c *Context) addressReader(known ...string) *addressReader {
+	return &addressReader{c: c, asked: c.QueryParams(), known: append(known, wordsQuery, pageQuery, allQuery)}
+}
+
 // consultationFilter reads the filter from the address. What is not known any more is left out and said.
 func (s *Server) consultationFilter(c *Context) (consultationFilter, error) {
-	r := &addressReader{c: c, asked: c.QueryParams(), known: []string{wordsQuery, pageQuery}}
-	f := consultationFilter{Words: c.QueryParam(wordsQuery)}
-	f.filter = store.ConsultationFilter{Words: f.Words, Page: c.page()}
-	f.addJourney(r)
-	f.addRequest(r)
-	if err := s.addPersons(r, &f); err != nil {
+	r := c.addressReader()
+	var f consultationFilter
+	if err := s.readFilter(r, &f.listFilter); err != nil {
 		return f, err
 	}
+	f.addOutcome(r)
 	f.addColumns(r)
 	empty := store.ConsultationFilter{Words: f.Words, Page: f.filter.Page}
 	f.filtered = f.filter != empty
@@ -96,12 +104,31 @@ func (s *Server) consultationFilter(c *Context) (consultationFilter, error) {
 	return f, nil
 }
 
-// addJourney adds the filters by where consultations stand and what is owed.
-func (f *consultationFilter) addJourney(r *addressReader) {
+// readFilter reads what all lists are filtered by.
+func (s *Server) readFilter(r *addressReader, f *listFilter) error {
+	f.Words = r.c.QueryParam(wordsQuery)
+	f.filter = store.ConsultationFilter{Words: f.Words, Page: r.c.page()}
+	f.addOwed(r)
+	f.addRequest(r)
+	return s.addPersons(r, f)
+}
+
+// addOwed adds the filters by stage and by what is owed.
+func (f *listFilter) addOwed(r *addressReader) {
 	c := r.c
 	var asked string
 	asked, f.Stage = r.choice(stageQuery, stageKeys(), func(key string) string { return c.T("stages." + key + ".name") })
 	f.filter.Stage = advisory.Stage(asked)
+	asked, f.Task = r.choice(taskQuery, keysOf(advisory.TaskKinds), func(key string) string { return c.T("tasks." + key + ".title") })
+	f.filter.Task = advisory.TaskKind(asked)
+	if f.filter.DueBy = r.day(dueByQuery); f.filter.DueBy != nil {
+		f.DueBy = f.filter.DueBy.Format(time.DateOnly)
+	}
+}
+
+func (f *consultationFilter) addOutcome(r *addressReader) {
+	c := r.c
+	var asked string
 	asked, f.Outcome = r.choice(stateQuery, append([]string{runningState}, keysOf(advisory.Outcomes)...), func(key string) string {
 		if key == runningState {
 			return c.T("conditions.running")
@@ -111,15 +138,10 @@ func (f *consultationFilter) addJourney(r *addressReader) {
 	if f.filter.Running = asked == runningState; !f.filter.Running {
 		f.filter.Outcome = advisory.Outcome(asked)
 	}
-	asked, f.Task = r.choice(taskQuery, keysOf(advisory.TaskKinds), func(key string) string { return c.T("tasks." + key + ".title") })
-	f.filter.Task = advisory.TaskKind(asked)
-	if f.filter.DueBy = r.day(dueByQuery); f.filter.DueBy != nil {
-		f.DueBy = f.filter.DueBy.Format(time.DateOnly)
-	}
 }
 
 // addRequest adds the filters by what the municipality sent.
-func (f *consultationFilter) addRequest(r *addressReader) {
+func (f *listFilter) addRequest(r *addressReader) {
 	c, asked := r.c, ""
 	laender, topics := c.server.texts.OptionList(c.Lang, "laender"), c.server.texts.OptionList(c.Lang, "topics")
 	asked, f.Land = r.choice(landQuery, optionKeys(laender), labelIn(laender))
@@ -133,7 +155,7 @@ func (f *consultationFilter) addRequest(r *addressReader) {
 }
 
 // addPersons adds the filters by who coordinates and who accompanies.
-func (s *Server) addPersons(r *addressReader, f *consultationFilter) error {
+func (s *Server) addPersons(r *addressReader, f *listFilter) error {
 	ctx := r.c.Request().Context()
 	coordinators, err := s.store.Coordinators(ctx)
 	if err != nil {

@@ -54,7 +54,7 @@ func (s *Server) consultationList(c *Context) (consultationListPage, error) {
 	if page.Stages, err = s.stageBar(c, filter.Stage); err != nil {
 		return page, err
 	}
-	if page.Saved, err = s.savedFilters(c); err != nil {
+	if page.Saved, err = s.savedFilters(c, store.ConsultationFilters); err != nil {
 		return page, err
 	}
 	list, err := s.store.ConsultationList(c.Request().Context(), filter)

@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/xuri/excelize/v2"
+	"golang.org/x/net/html"
 
 	"miglobe/advisory"
 	"miglobe/store"
@@ -118,6 +120,106 @@ func TestSavedFilters(t *testing.T) {
 		t.Error("it is still there")
 	}
 	f.signedIn(f.Contact).post("/vorgaenge", "name", "x").wantStatus(http.StatusForbidden)
+}
+
+func TestSavedFiltersOfTasks(t *testing.T) {
+	f := newConsultation(t)
+	f.reach(advisory.ReviewRequest)
+	kim, head := f.signedIn(f.Coordinator), f.signedIn(f.Head)
+	kim.post("/arbeitsplatz?liste=team&aufgabe=review_request", "name", "").wantStatus(http.StatusUnprocessableEntity).
+		wantText("#fehler", "Bitte nennen Sie einen Namen.").wantText(".mg-task", "Prüfen Sie die Anfrage")
+	kim.follow(kim.post("/arbeitsplatz?liste=team&aufgabe=review_request&seite=1&alle=ja", "name", "Prüfungen", "shared", "yes")).
+		wantText(".kern-alert--success", "Prüfungen").wantText("#gespeichert [aria-current]", "Prüfungen")
+	if kim.get("/vorgaenge").has("#gespeichert .mg-row") {
+		t.Error("it stands among those of consultations")
+	}
+	saved := head.get("/arbeitsplatz").wantText("#gespeichert .mg-row", "geteilt von Kim Beispiel").attr("#gespeichert .mg-row a", "href")
+	if saved != "/arbeitsplatz?aufgabe=review_request&liste=team" {
+		t.Errorf("leads to %q", saved)
+	}
+	head.get(saved).wantStatus(http.StatusOK).wantText(".mg-tabs a[aria-current]", "Team").wantText(".mg-task", "Kim Beispiel")
+	action := kim.get("/arbeitsplatz").attr("#gespeichert .mg-row form", "action")
+	head.post(action).wantStatus(http.StatusNotFound)
+	kim.post(action).wantLocation("/arbeitsplatz")
+}
+
+// What was saved before a field or one of its answers went out of use still opens, and says what it leaves out.
+func TestSavedFiltersOutliveTheirFields(t *testing.T) {
+	f := newConsultation(t)
+	f.reach(advisory.ReviewRequest)
+	b := f.signedIn(f.Coordinator)
+	for path, row := range map[string]string{"/arbeitsplatz": ".mg-task", "/vorgaenge": "tbody"} {
+		for _, filter := range [][2]string{{"Feld", "farbe=rot"}, {"Antwort", "thema=abgeschafft"}, {"Person", "koordination=" + f.Contact.ID}, {"Tag", "faellig_bis=2026-02-31"}} {
+			f.exec(`INSERT INTO saved_filters (id, owner_id, list, name, query) VALUES (gen_random_uuid(), $1, $2, $3, $4)`, f.Coordinator.ID,
+				map[string]string{"/arbeitsplatz": "tasks", "/vorgaenge": "consultations"}[path], filter[0], filter[1]+"&land=NW")
+		}
+		for _, link := range b.get(path).all("#gespeichert .mg-row a") {
+			query := link.Attr[slices.IndexFunc(link.Attr, func(a html.Attribute) bool { return a.Key == "href" })].Val
+			page := b.get(query).wantStatus(http.StatusOK).wantText(row, f.Number).wantText(".kern-alert--info", "lässt sie weg")
+			if !page.has("select[name=land] option[value=NW][selected]") || strings.Contains(page.text(".kern-alert--info"), "land=NW") {
+				t.Errorf("%s: what is known is left out as well", query)
+			}
+		}
+	}
+}
+
+func TestFiltersOfTasksStandInTheAddress(t *testing.T) {
+	f := newConsultation(t)
+	f.reach(advisory.ProposeSlots)
+	f.exec(`UPDATE consultations SET request = request || '{"topics": ["partnerships"]}', sent_at = now() - interval '4 months'`)
+	b := f.signedIn(f.Head)
+	for query, found := range map[string]bool{
+		"liste=waiting": true, "liste=resting": false, "liste=waiting&aufgabe=propose_slots": true, "liste=waiting&aufgabe=evaluate": false,
+		"liste=waiting&land=NW": true, "liste=waiting&land=SL": false, "liste=waiting&thema=partnerships": true, "liste=waiting&thema=education": false,
+		"liste=waiting&koordination=" + f.Coordinator.ID: true, "liste=waiting&koordination=" + f.Colleague.ID: false,
+		"liste=waiting&poolmitglied=" + f.Lead.ID: true, "liste=waiting&alter=3": true, "liste=waiting&alter=6": false,
+		"liste=waiting&faellig_bis=2020-01-01": false, "liste=waiting&station=opening&aufgabe=propose_slots&land=NW&thema=partnerships&alter=3&q=muster": true,
+		"liste=unclaimed": false, "liste=mine": false,
+	} {
+		page := b.get("/arbeitsplatz?" + query).wantStatus(http.StatusOK)
+		if page.has(".mg-task") != found || page.has(".mg-empty") == found || page.has(".kern-alert") {
+			t.Errorf("%s: found %v, want %v", query, !found, found)
+		}
+		_, file := b.download("/arbeitsplatz.csv?" + query)
+		if strings.Contains(string(file), f.Number) != found {
+			t.Errorf("%s: the file does not hold what the page shows", query)
+		}
+	}
+	page := b.get("/arbeitsplatz?liste=waiting&thema=partnerships")
+	if !page.has("details[open] select[name=thema] option[value=partnerships][selected]") || page.attr("input[name=liste]", "value") != "waiting" {
+		t.Error("the form does not show what is asked for")
+	}
+	for list, words := range map[string]string{"resting": "Zurzeit ruht nichts.", "unclaimed": "Alle Anfragen sind übernommen."} {
+		b.get("/arbeitsplatz?liste="+list).wantText(".mg-empty", words)
+	}
+	b.get("/arbeitsplatz?liste=alle").wantText(".kern-alert--info", "liste=alle")
+	f.exec(`UPDATE consultations SET resting_since = now()`)
+	b.get("/arbeitsplatz?liste=resting").wantText(".mg-group h2", "Ruht 1").wantText(".mg-task .kern-badge--info", "ruht")
+}
+
+func TestThePoolIsDownloadedAsItIsFiltered(t *testing.T) {
+	f := newConsultation(t)
+	f.exec(`UPDATE advisors SET home = '=Witten', origin_country = 'GH', origin_consent = true, last_invited_at = '2026-03-02' WHERE person_id = $1`, f.Lead.ID)
+	b := f.signedIn(f.Coordinator)
+	link := b.get("/pool?q=witten").attr(".mg-exports a", "href")
+	if link != "/pool.csv?q=witten" {
+		t.Errorf("the list is downloaded at %q", link)
+	}
+	_, file := b.download(link)
+	text := string(file)
+	if !strings.HasPrefix(text, "\ufeffName;Wohnort;") || !strings.Contains(text, "Amina Exempel;'=Witten;Kommunale Partnerschaften;") ||
+		!strings.Contains(text, ";02.03.2026") || strings.Contains(text, "Joseph") {
+		t.Errorf("the file has %s", text)
+	}
+	if strings.Contains(text, "Ghana") || strings.Contains(text, "GH") || strings.Contains(text, "@") {
+		t.Error("the file tells what the list does not")
+	}
+	if _, file = b.download("/pool.xlsx"); string(file[:2]) != "PK" {
+		t.Errorf("no workbook: %.40q", file)
+	}
+	for _, person := range []store.Person{f.Contact, f.Lead, f.person(advisory.Reader, "rea@example.org"), f.person(advisory.Administrator, "adi@example.org")} {
+		f.signedIn(person).get("/pool.csv").wantStatus(http.StatusForbidden)
+	}
 }
 
 func TestListsAreDownloadedAsTheyAreFiltered(t *testing.T) {

@@ -26,6 +26,7 @@ const (
 	columnQuery      = "spalte"
 	roleQuery        = "rolle"
 	wordsQuery       = "q"
+	allQuery         = "alle" // choose every row of the page
 	pageQuery        = "seite"
 )
 
@@ -51,7 +52,7 @@ func (c *Context) linkWith(pairs ...string) string { return c.linkAt(c.Path(), p
 func (c *Context) linkAt(path string, pairs ...string) string {
 	query := url.Values{}
 	for key, values := range c.QueryParams() {
-		if key != pageQuery {
+		if key != pageQuery && key != allQuery {
 			query[key] = values
 		}
 	}
@@ -116,15 +117,6 @@ func (c *Context) filterOptions(asked string, keys []string, label func(key stri
 		options = append(options, filterOption{Key: key, Label: label(key), Chosen: key == asked})
 	}
 	return options
-}
-
-// stageFilter is the filter by stage, and the stage that was asked for if there is such a one.
-func (c *Context) stageFilter() (advisory.Stage, []filterOption) {
-	keys, asked := stageKeys(), c.QueryParam(stageQuery)
-	if !slices.Contains(keys, asked) {
-		asked = ""
-	}
-	return advisory.Stage(asked), c.filterOptions(asked, keys, func(key string) string { return c.T("stages." + key + ".name") })
 }
 
 // stageKeys are the stages that a consultation can be at.

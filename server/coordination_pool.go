@@ -17,6 +17,8 @@ type poolPage struct {
 	Rows   []poolRow
 	Empty  *emptyView
 	Pager  pagerView
+
+	Exports exportLinks
 }
 
 // Template implements Page.
@@ -30,16 +32,8 @@ type poolRow struct {
 }
 
 func (s *Server) showPool(c *Context) error {
-	page := poolPage{Words: c.QueryParam(wordsQuery)}
-	filter := store.PoolFilter{Words: page.Words, Page: c.page()}
-	var keys []string
-	for _, topic := range s.texts.OptionList(c.Lang, "topics") {
-		keys = append(keys, topic.Key)
-		if topic.Key == c.QueryParam(topicQuery) {
-			filter.Topic = topic.Key
-		}
-	}
-	page.Topics = c.filterOptions(filter.Topic, keys, func(key string) string { return s.texts.OptionLabel(c.Lang, "topics", key) })
+	filter, topics := c.poolFilter()
+	page := poolPage{Words: filter.Words, Topics: topics, Exports: c.exportLinks()}
 	advisors, total, err := s.store.Pool(c.Request().Context(), filter)
 	if err != nil {
 		return err
@@ -52,6 +46,15 @@ func (s *Server) showPool(c *Context) error {
 		page.Empty = c.emptyList(filter.Topic != "" || total > 0, emptyView{Text: c.T("empty.advisors")})
 	}
 	return c.Show(http.StatusOK, page)
+}
+
+// poolFilter is the filter of the pool as the address says it, and the topics that it can take.
+func (c *Context) poolFilter() (store.PoolFilter, []filterOption) {
+	filter := store.PoolFilter{Words: c.QueryParam(wordsQuery), Page: c.page()}
+	topics := c.server.texts.OptionList(c.Lang, "topics")
+	var options []filterOption
+	filter.Topic, options = c.addressReader().choice(topicQuery, optionKeys(topics), labelIn(topics))
+	return filter, options
 }
 
 func (c *Context) poolRow(advisor store.PoolAdvisor) poolRow {

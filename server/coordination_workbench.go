@@ -20,11 +20,10 @@ type workbenchPage struct {
 	Today     time.Time
 	Stages    stageBar
 	Tabs      []workTab
-	List      store.WorkList
-	Words     string
-	StageKeys []filterOption
-	DueKeys   []filterOption
+	Filter    workFilter
+	Saved     savedFilters
 	Groups    []workGroup
+	Selection selectionBar
 	Empty     *emptyView
 	Pager     pagerView
 	Exports   exportLinks
@@ -55,6 +54,7 @@ type workGroup struct {
 type workRow struct {
 	taskCard
 	ShowsOwner   bool
+	Selected     bool   // for what is done with several at once
 	PassedOn     string // to whom it was passed on, in words
 	BringForward string // until when its owner has put it aside
 }
@@ -65,18 +65,8 @@ type workSession struct {
 }
 
 func (s *Server) showWorkbench(c *Context) error {
-	filter, stages, dues := c.workFilter()
-	page := workbenchPage{
-		Today: c.Now(), Words: filter.Words, List: filter.List, StageKeys: stages, DueKeys: dues, Exports: c.exportLinks(),
-	}
-	var err error
-	if page.Stages, err = s.stageBar(c, filter.Stage); err != nil {
-		return err
-	}
-	if err := s.addWork(c, filter, &page); err != nil {
-		return err
-	}
-	if err := s.addAside(c, &page); err != nil {
+	page, err := s.workbench(c)
+	if err != nil {
 		return err
 	}
 	if page.Mentions, err = s.mentions(c); err != nil {
@@ -85,29 +75,24 @@ func (s *Server) showWorkbench(c *Context) error {
 	return c.Show(http.StatusOK, page)
 }
 
-// workFilter is the filter of a list of tasks as the address says it, and the answers that it can take.
-func (c *Context) workFilter() (filter store.WorkFilter, stages, dues []filterOption) {
-	filter = store.WorkFilter{
-		List: store.MyTasks, Person: *c.Person, Now: c.Now(), Words: c.QueryParam(wordsQuery), Page: c.page(),
+// workbench is the page with the list that the address asks for.
+func (s *Server) workbench(c *Context) (workbenchPage, error) {
+	page := workbenchPage{Today: c.Now(), Exports: c.exportLinks()}
+	var err error
+	if page.Filter, err = s.workFilter(c); err != nil {
+		return page, err
 	}
-	if asked := store.WorkList(c.QueryParam(listQuery)); slices.Contains(store.WorkLists, asked) {
-		filter.List = asked
+	page.Selection = c.selectionBar(page.Filter.List)
+	if page.Stages, err = s.stageBar(c, page.Filter.filter.Stage); err != nil {
+		return page, err
 	}
-	filter.Stage, stages = c.stageFilter()
-	filter.Due, dues = c.dueFilter()
-	return filter, stages, dues
-}
-
-func (c *Context) dueFilter() (store.DueGroup, []filterOption) {
-	asked := ""
-	var keys []string
-	for _, group := range store.DueGroups {
-		keys = append(keys, string(group))
-		if c.QueryParam(dueQuery) == string(group) {
-			asked = string(group)
-		}
+	if page.Saved, err = s.savedFilters(c, store.TaskFilters); err != nil {
+		return page, err
 	}
-	return store.DueGroup(asked), c.filterOptions(asked, keys, func(key string) string { return c.T("coordination_pages.due." + key) })
+	if err := s.addWork(c, page.Filter.tasks, &page); err != nil {
+		return page, err
+	}
+	return page, s.addAside(c, &page)
 }
 
 // addWork adds the list itself, grouped by urgency, and its tabs.
@@ -118,7 +103,7 @@ func (s *Server) addWork(c *Context, filter store.WorkFilter, page *workbenchPag
 	}
 	for _, list := range store.WorkLists {
 		page.Tabs = append(page.Tabs, workTab{
-			Label: c.T("coordination_pages.tabs." + string(list)), N: counts[list], Current: list == page.List,
+			Label: c.listName(string(list)), N: counts[list], Current: list == filter.List,
 			URL: c.linkWith(listQuery, string(list)),
 		})
 	}
@@ -127,12 +112,15 @@ func (s *Server) addWork(c *Context, filter store.WorkFilter, page *workbenchPag
 	if err != nil {
 		return err
 	}
-	rows, err := s.workRows(c, work.Tasks, page.List)
+	rows, err := s.workRows(c, work.Tasks, filter.List)
 	if err != nil {
 		return err
 	}
 	for _, group := range store.DueGroups {
 		shown := workGroup{Key: group, Title: c.T("coordination_pages.due." + string(group)), N: work.Groups[group]}
+		if filter.List == store.RestingTasks {
+			shown.Title = c.listName(string(filter.List))
+		}
 		for _, row := range rows {
 			if row.Task.DueGroup(c.Now()) == group {
 				shown.Rows = append(shown.Rows, row)
@@ -144,14 +132,14 @@ func (s *Server) addWork(c *Context, filter store.WorkFilter, page *workbenchPag
 	}
 	page.Pager = c.pager(work.Total(), store.TasksPerPage)
 	if len(rows) == 0 {
-		page.Empty = c.emptyList(filter.Stage != "" || filter.Due != "" || work.Total() > 0, c.emptyWork(page))
+		page.Empty = c.emptyList(page.Filter.filtered || work.Total() > 0, c.emptyWork(page))
 	}
 	return nil
 }
 
 func (c *Context) emptyWork(page *workbenchPage) emptyView {
-	if page.List != store.MyTasks {
-		return emptyView{Text: c.T("empty." + string(page.List) + "_tasks")}
+	if page.Filter.List != store.MyTasks {
+		return emptyView{Text: c.T("empty." + string(page.Filter.List) + "_tasks")}
 	}
 	view := emptyView{Text: c.T("empty.my_tasks")}
 	if page.Waiting > 0 {
@@ -161,12 +149,15 @@ func (c *Context) emptyWork(page *workbenchPage) emptyView {
 	return view
 }
 
+// listsOfAll have tasks of many owners.
+var listsOfAll = []store.WorkList{store.TeamTasks, store.WaitingTasks, store.RestingTasks}
+
 func (s *Server) workRows(c *Context, tasks []store.Task, list store.WorkList) ([]workRow, error) {
 	cards, err := s.taskCards(c, tasks)
 	rows := make([]workRow, 0, len(cards))
 	for _, card := range cards {
 		rows = append(rows, workRow{
-			taskCard: card, ShowsOwner: list == store.TeamTasks || !card.Task.OwnedBy(c.Person.ID) && card.Task.OwnerID != nil,
+			taskCard: card, Selected: c.QueryParam(allQuery) != "", ShowsOwner: slices.Contains(listsOfAll, list) || !card.Task.OwnedBy(c.Person.ID) && card.Task.OwnerID != nil,
 			PassedOn: c.passedOn(card.Task), BringForward: c.broughtForward(card.Task),
 		})
 	}
@@ -200,7 +191,7 @@ func (c *Context) broughtForward(task store.Task) string {
 // addAside adds what stands beside the list: what nobody has claimed yet, and the sessions of this week.
 func (s *Server) addAside(c *Context, page *workbenchPage) error {
 	ctx := c.Request().Context()
-	if page.List != store.UnclaimedTasks && page.Waiting > 0 {
+	if page.Filter.List != store.UnclaimedTasks && page.Waiting > 0 {
 		tasks, err := s.store.FirstWork(ctx, store.UnclaimedTasks, *c.Person, c.Now(), unclaimedShown)
 		if err != nil {
 			return err

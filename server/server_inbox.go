@@ -22,22 +22,29 @@ type Inbox interface {
 // Result is what the inbox answers.
 type Result = inbox.Result
 
-// Submit says something to the engine in the name of the person behind the request: it completes the input with an id,
-// the actor, in whose place the actor speaks, the version of the form and the time. The caller gives consultation, message, form and answers.
+// Submit says something to the engine in the name of the person behind the request: it completes the input and gives it to
+// the inbox. The caller gives consultation, message, form and answers.
 func (c *Context) Submit(input store.NewInput) (Result, error) {
+	input, err := c.complete(input)
+	if err != nil {
+		return Result{}, err
+	}
+	c.SetRequest(c.Request().WithContext(telemetry.About(c.Request().Context(),
+		telemetry.InputID, input.Message.ID, telemetry.ConsultationID, input.ConsultationID)))
+	return c.server.inbox.Submit(c.Request().Context(), input)
+}
+
+// complete gives an input an id, the actor, in whose place the actor speaks, the version of the form and the time.
+func (c *Context) complete(input store.NewInput) (store.NewInput, error) {
 	actor := c.Actor()
 	if actor == nil {
-		return Result{}, advisory.Errorf(advisory.Unauthorized, "an input needs a person")
+		return input, advisory.Errorf(advisory.Unauthorized, "an input needs a person")
 	}
 	input.Message.ID = uuid.Must(uuid.NewV7()).String()
 	input.Message.Actor = actor.ID
 	input.FormVersion = c.server.texts.FormVersion()
 	input.EnteredAt = c.Now()
 	var err error
-	if input.DeputyFor, err = c.server.speaksFor(c.Request().Context(), input); err != nil {
-		return Result{}, err
-	}
-	c.SetRequest(c.Request().WithContext(telemetry.About(c.Request().Context(),
-		telemetry.InputID, input.Message.ID, telemetry.ConsultationID, input.ConsultationID)))
-	return c.server.inbox.Submit(c.Request().Context(), input)
+	input.DeputyFor, err = c.server.speaksFor(c.Request().Context(), input)
+	return input, err
 }

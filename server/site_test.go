@@ -42,6 +42,8 @@ type site struct {
 
 // fakeEngine stands in for the inbox.
 type fakeEngine struct {
+	mu      sync.Mutex // several inputs may come side by side
+	refuses func(store.NewInput) error
 	away    bool
 	started []string
 	inputs  []store.NewInput
@@ -54,6 +56,13 @@ func (e *fakeEngine) Start(_ context.Context, consultationID string) (Result, er
 }
 
 func (e *fakeEngine) Submit(_ context.Context, input store.NewInput) (Result, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.refuses != nil {
+		if err := e.refuses(input); err != nil {
+			return Result{}, err
+		}
+	}
 	e.inputs = append(e.inputs, input)
 	return Result{Applied: !e.away}, e.err
 }

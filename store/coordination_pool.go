@@ -58,26 +58,42 @@ type PoolFilter struct {
 // AdvisorsPerPage is how many advisors a page of the pool shows.
 const AdvisorsPerPage = 25
 
-// Pool reads a page of the advisors whose account is not blocked, by name, and how many there are.
-func (s *Store) Pool(ctx context.Context, filter PoolFilter) ([]PoolAdvisor, int, error) {
-	values := map[string]any{"limit": AdvisorsPerPage, "offset": AdvisorsPerPage * (max(filter.Page, 1) - 1)}
+func (f PoolFilter) where() (string, map[string]any) {
+	values := map[string]any{"limit": AdvisorsPerPage, "offset": AdvisorsPerPage * (max(f.Page, 1) - 1)}
 	where := ` WHERE p.active`
-	if filter.Topic != "" {
+	if f.Topic != "" {
 		where += ` AND :topic = ANY(a.topics)`
-		values["topic"] = filter.Topic
+		values["topic"] = f.Topic
 	}
-	if words := strings.TrimSpace(filter.Words); words != "" {
+	if words := strings.TrimSpace(f.Words); words != "" {
 		where += ` AND p.first_name || ' ' || p.last_name || ' ' || a.home ILIKE :words`
 		values["words"] = "%" + literalPattern(words) + "%"
 	}
+	return where, values
+}
+
+// Pool reads a page of the advisors whose account is not blocked, by name, and how many there are.
+func (s *Store) Pool(ctx context.Context, filter PoolFilter) ([]PoolAdvisor, int, error) {
+	where, values := filter.where()
 	var total []int
 	if err := s.selectNamed(ctx, &total, `SELECT count(*) FROM `+poolTables+where, values); err != nil {
 		return nil, 0, err
 	}
-	var advisors []PoolAdvisor
-	err := s.selectNamed(ctx, &advisors, `SELECT `+poolColumns+` FROM `+poolTables+where+`
-		ORDER BY p.last_name, p.first_name, p.id LIMIT :limit OFFSET :offset`, values)
+	advisors, err := s.pool(ctx, where, values)
 	return advisors, total[0], err
+}
+
+// WholePool is Pool for all pages. A pool is a few dozen people.
+func (s *Store) WholePool(ctx context.Context, filter PoolFilter) ([]PoolAdvisor, error) {
+	where, values := filter.where()
+	values["limit"], values["offset"] = nil, 0
+	return s.pool(ctx, where, values)
+}
+
+func (s *Store) pool(ctx context.Context, where string, values map[string]any) (advisors []PoolAdvisor, err error) {
+	err = s.selectNamed(ctx, &advisors, `SELECT `+poolColumns+` FROM `+poolTables+where+`
+		ORDER BY p.last_name, p.first_name, p.id LIMIT :limit OFFSET :offset`, values)
+	return advisors, err
 }
 
 // PoolAdvisor reads one advisor, also a blocked one. Code not_found where there is none.

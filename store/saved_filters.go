@@ -12,8 +12,11 @@ import (
 // SavedList is a list whose filters can be saved.
 type SavedList string
 
-// ConsultationFilters are the saved filters of the list of consultations.
-const ConsultationFilters SavedList = "consultations"
+// The lists.
+const (
+	ConsultationFilters SavedList = "consultations"
+	TaskFilters         SavedList = "tasks" // all of the coordination team's lists of tasks
+)
 
 // SavedFilter is a filter of a list under a name.
 type SavedFilter struct {

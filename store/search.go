@@ -66,11 +66,11 @@ func (s search) relevance(values map[string]any) string {
 		FROM consultation_search WHERE consultation_id = c.id)`
 }
 
-// wordsCondition finds consultations c by all words in them, and adds the words to the values. It is empty where nothing is
-// looked for.
-func wordsCondition(words string, values map[string]any) string {
+// wordsCondition finds consultations by all words in them, and adds the words to the values; id is the expression of the
+// statement around it for a consultation's id. It is empty where nothing is looked for.
+func wordsCondition(words, id string, values map[string]any) string {
 	if strings.TrimSpace(words) == "" {
 		return ""
 	}
-	return ` AND c.id IN (SELECT consultation_id FROM consultation_search WHERE document @@ ` + searchFor(words).query(values, true) + `)`
+	return ` AND ` + id + ` IN (SELECT consultation_id FROM consultation_search WHERE document @@ ` + searchFor(words).query(values, true) + `)`
 }

@@ -109,10 +109,13 @@ func (w *stepWriter) apply(id string) (input, error) {
 }
 
 func (w *stepWriter) handOver(entry advisory.Entry) error {
+	actor := ""
 	if entry.Input != "" {
-		if _, err := w.apply(entry.Input); err != nil {
+		in, err := w.apply(entry.Input)
+		if err != nil {
 			return err
 		}
+		actor = in.ActorID
 	}
 	if err := w.exec(`UPDATE mails SET state = 'not_needed' WHERE task_id = $1 AND state = 'queued'`, entry.Task); err != nil {
 		return err
@@ -122,7 +125,7 @@ func (w *stepWriter) handOver(entry advisory.Entry) error {
 		return err
 	}
 	t, err := w.task(entry.Task)
-	if err != nil {
+	if err != nil || entry.HandOver == actor { // who takes a task knows it
 		return err
 	}
 	return w.mailOwner(t, "opened", fmt.Sprintf("handed-over-%d-%d", w.step.Number, w.position))

@@ -102,6 +102,14 @@ func (s *Store) Task(ctx context.Context, id string) (Task, error) {
 	return task, problem(err)
 }
 
+// Tasks reads some tasks in the order of their ids. What is not there is left out.
+func (s *Store) Tasks(ctx context.Context, ids []string) ([]Task, error) {
+	var tasks []Task
+	err := s.db.SelectContext(ctx, &tasks, `
+		SELECT `+taskColumns+` FROM `+taskTables+` WHERE t.id = ANY($1) ORDER BY array_position($1, t.id)`, pq.StringArray(ids))
+	return tasks, problem(err)
+}
+
 // TasksOf reads the tasks of a consultation: the open ones by due date, then the closed ones, latest first.
 func (s *Store) TasksOf(ctx context.Context, consultationID string, onlyOpen bool) ([]Task, error) {
 	var tasks []Task

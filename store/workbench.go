@@ -17,10 +17,12 @@ const (
 	MyTasks        WorkList = "mine"      // what the person and those represented owe, and what was passed on to them
 	TeamTasks      WorkList = "team"      // what any coordinator owes, and what was passed on from others
 	UnclaimedTasks WorkList = "unclaimed" // what nobody has claimed yet
+	WaitingTasks   WorkList = "waiting"   // what municipalities and advisors owe while their consultations go on
+	RestingTasks   WorkList = "resting"   // what anybody owes whose time stands still
 )
 
 // WorkLists are all lists in the order of the page.
-var WorkLists = []WorkList{MyTasks, TeamTasks, UnclaimedTasks}
+var WorkLists = []WorkList{MyTasks, TeamTasks, UnclaimedTasks, WaitingTasks, RestingTasks}
 
 // DueGroup is when a task is due, seen from today.
 type DueGroup string
@@ -67,13 +69,20 @@ func endOfWeek(now time.Time) time.Time {
 
 // WorkFilter says which tasks of which list to read. Empty fields do not filter.
 type WorkFilter struct {
-	List   WorkList
-	Person Person    // whose workbench it is
-	Now    time.Time // business time
-	Stage  advisory.Stage
-	Due    DueGroup
-	Words  string // parts of number and municipality
-	Page   int    // from 1
+	List        WorkList
+	Person      Person    // whose workbench it is
+	Now         time.Time // business time
+	Due         DueGroup
+	DueBy       *time.Time // due until this day; nothing is due while it rests
+	Kind        advisory.TaskKind
+	Advisor     string // person who owes the task or accompanies its consultation
+	Stage       advisory.Stage
+	Land        advisory.Land
+	Topic       string     // key of the option list topics, as the municipality chose it
+	Coordinator string     // of the consultation: a person, or Unclaimed
+	SentBefore  *time.Time // the request
+	Words       string     // found in everything of the consultation that is searched
+	Page        int        // from 1
 
 	owners []string // the person and everybody whom the person represents
 }
@@ -109,6 +118,9 @@ var ofList = map[WorkList]string{
 	TeamTasks: `(t.owner_role IN ('coordinator', 'lead_coordinator') OR t.passed_to <> '')`,
 	UnclaimedTasks: `t.owner_role IN ('coordinator', 'lead_coordinator') AND t.owner_id IS NULL
 		AND t.not_id IS DISTINCT FROM :person`,
+	WaitingTasks: `t.owner_role IN ('municipality', 'advisor') AND NOT ` + restingTask + ` AND (t.owner_id IS NULL
+		OR t.owner_id NOT IN (SELECT id FROM persons WHERE role IN ('coordinator', 'lead_coordinator')))`,
+	RestingTasks: restingTask,
 }
 
 // restingTask is IsFrozen for tasks t. It reads what rests, which is little, and not every task's consultation.
@@ -118,26 +130,43 @@ var restingTask = `(t.kind NOT IN (` + runningWhileResting + `)
 var dueGroup = `CASE WHEN ` + restingTask + ` THEN 'later' WHEN t.due_on < :today THEN 'overdue' WHEN t.due_on = :today THEN 'today'
 	WHEN t.due_on <= :sunday THEN 'this_week' ELSE 'later' END`
 
-// found is the tables and the condition of the filter on tasks t, and its values.
+// found is the tasks t of the filter, with their condition, and its values.
 func (f WorkFilter) found() (string, map[string]any) {
 	values := map[string]any{
 		"person": f.Person.ID, "owners": pq.Array(f.owners),
 		"today": day(f.Now), "sunday": day(endOfWeek(f.Now)),
 		"limit": TasksPerPage, "offset": TasksPerPage * (max(f.Page, 1) - 1),
 	}
-	from, where := `tasks t`, ` WHERE t.state = 'open' AND `+ofList[f.List]
-	if f.Stage != "" || f.Words != "" {
-		from += ` JOIN consultations c ON c.id = t.consultation_id`
-	}
-	if f.Stage != "" {
-		where += ` AND c.stage = :stage`
-		values["stage"] = f.Stage
+	where := ` WHERE t.state = 'open' AND ` + ofList[f.List]
+	if f.Kind != "" {
+		where += ` AND t.kind = :kind`
+		values["kind"] = f.Kind
 	}
 	if f.Due != "" {
 		where += ` AND ` + dueGroup + ` = :due`
 		values["due"] = f.Due
 	}
-	return from + where + wordsCondition(f.Words, values), values
+	if f.DueBy != nil {
+		where += ` AND t.due_on <= :due_by AND NOT ` + restingTask
+		values["due_by"] = day(*f.DueBy)
+	}
+	if f.Advisor != "" {
+		where += ` AND (t.owner_id = :advisor OR t.consultation_id IN (
+			SELECT consultation_id FROM team WHERE advisor_id = :advisor AND until IS NULL))`
+		values["advisor"] = asID(f.Advisor)
+	}
+	return `tasks t` + where + f.ofConsultations(values) + wordsCondition(f.Words, `t.consultation_id`, values), values
+}
+
+// ofConsultations is the condition on the consultations of the tasks, and adds its values. OFFSET 0 lets the database look
+// each one up: open tasks are few, while a coordinator or a Land may have most of all consultations there ever were.
+func (f WorkFilter) ofConsultations(values map[string]any) string {
+	of := ConsultationFilter{Stage: f.Stage, Land: f.Land, Topic: f.Topic, Coordinator: f.Coordinator, SentBefore: f.SentBefore}
+	conditions := of.conditions(values)
+	if conditions == "" {
+		return ""
+	}
+	return ` AND EXISTS (SELECT FROM consultations c WHERE c.id = t.consultation_id` + conditions + ` OFFSET 0)`
 }
 
 func (f WorkFilter) groupsQuery() (string, map[string]any) {

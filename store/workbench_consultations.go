@@ -55,7 +55,12 @@ func (f ConsultationFilter) where() (string, map[string]any) {
 		"limit": ConsultationsPerPage + 1, "offset": ConsultationsPerPage * (max(f.Page, 1) - 1),
 		"counted": CountedConsultations + 1, "ranked": CountedConsultations,
 	}
-	where := ` WHERE true`
+	return ` WHERE true` + f.conditions(values) + f.owed(values) + wordsCondition(f.Words, `c.id`, values), values
+}
+
+// conditions are those on the rows of consultations c alone, and adds their values.
+func (f ConsultationFilter) conditions(values map[string]any) string {
+	where := ``
 	also := func(condition, name string, value any) {
 		where += ` AND ` + condition
 		values[name] = value
@@ -83,7 +88,7 @@ func (f ConsultationFilter) where() (string, map[string]any) {
 	if f.SentBefore != nil {
 		also(`c.sent_at < :sent_before`, "sent_before", *f.SentBefore)
 	}
-	return where + f.owed(values) + wordsCondition(f.Words, values), values
+	return where
 }
 
 // owed is the condition on open tasks, and adds its values.

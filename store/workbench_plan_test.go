@@ -79,6 +79,11 @@ func TestListsAreCarriedByIndexes(t *testing.T) {
 			"stage":  {Stage: advisory.Dialogue},
 			"due":    {Due: store.Overdue},
 			"number": {Words: "MG-2011-0042"},
+			"kind":   {Kind: advisory.ReviewRequest}, "due by": {DueBy: &friday}, "Land": {Land: "SL"}, "topic": {Topic: "education"},
+			"coordinator": {Coordinator: d.people["robin"]}, "nobody's": {Coordinator: store.Unclaimed},
+			"advisor": {Advisor: d.people["amina"]}, "age": {SentBefore: &friday},
+			"everything": {Kind: advisory.ReviewRequest, Due: store.Overdue, DueBy: &friday, Stage: advisory.Dialogue, Land: "NW",
+				Topic: "education", Coordinator: d.people["robin"], Advisor: d.people["amina"], SentBefore: &friday, Words: "Gemeinde"},
 		} {
 			filter.List, filter.Person, filter.Now = list, kim, monday
 			collect(string(list)+" "+name, d.store.WorkStatements(filter))

@@ -336,3 +336,30 @@ func TestAHandedOverTaskBelongsToTheOther(t *testing.T) {
 		t.Errorf("history %v", j.world.history())
 	}
 }
+
+func TestATaskIsClaimedOnce(t *testing.T) {
+	j := newJourney(t)
+	j.follow(straight().with(advisory.ReviewRequest, advisory.Decline).with(advisory.ApproveRefusal))
+	j.whenOpen(advisory.ApproveRefusal, "", func(task *testTask) {
+		claims := func(person string) *reply {
+			return j.input(advisory.Input{ID: uuid.NewString(), Kind: advisory.HandOver, Choice: advisory.Claim, Task: task.ID, Actor: person, To: person})
+		}
+		own := claims("kim")
+		var first, second *reply
+		j.at(time.Hour, func() { first = claims("robin") })
+		j.at(2*time.Hour, func() { second = claims("lea") })
+		j.at(3*time.Hour, func() {
+			if refusalOf(own) != advisory.SecondPersonNeeded || first.err != nil || refusalOf(second) != advisory.TaskIsClaimed {
+				t.Errorf("who proposed the refusal: %v; the first: %v; the second: %v", own.err, first.err, second.err)
+			}
+			if task.Owner.Person != "robin" {
+				t.Errorf("owner %q", task.Owner.Person)
+			}
+			j.settle(task, advisory.Approve)
+		})
+	})
+	j.run()
+	if j.world.outcome() != advisory.Declined {
+		t.Errorf("outcome %q", j.world.outcome())
+	}
+}

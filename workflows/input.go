@@ -126,8 +126,18 @@ func (c *consultation) settle(_ workflow.Context, in advisory.Input) {
 }
 
 func (c *consultation) refuseHandOver(in advisory.Input) advisory.Refusal {
-	if t := c.find(in.Task); t == nil || t.state != advisory.Open {
+	t := c.find(in.Task)
+	if t == nil || t.state != advisory.Open {
 		return advisory.TaskIsSettled
+	}
+	if in.Choice != advisory.Claim {
+		return ""
+	}
+	switch {
+	case t.Owner.Person != "":
+		return advisory.TaskIsClaimed
+	case t.Not != "" && t.Not == in.To:
+		return advisory.SecondPersonNeeded
 	}
 	return ""
 }

@@ -106,6 +106,9 @@ func (q *sequence) handOverSomething() advisory.Input {
 			in.Task = t.ID
 		}
 	}
+	if q.rng.IntN(3) == 0 {
+		in.Choice, in.To = advisory.Claim, in.Actor
+	}
 	return in
 }
 
@@ -178,6 +181,9 @@ func (w *world) expect(in advisory.Input) string {
 		return w.expectAnswer(in)
 	case advisory.HandOver:
 		t := w.task(in.Task)
+		if t != nil && in.Choice == advisory.Claim && (t.Owner.Person != "" || t.Not == in.To) {
+			return "refused"
+		}
 		return applied(t != nil && t.state == advisory.Open)
 	case advisory.Withdraw, advisory.BeginRest:
 		return "applied"

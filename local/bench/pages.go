@@ -210,6 +210,8 @@ var pageKinds = []pageKind{
 	{"workbench: own tasks", func(int) string { return "/arbeitsplatz" }},
 	{"workbench: tasks of the team", func(int) string { return "/arbeitsplatz?liste=team" }},
 	{"workbench: unclaimed", func(int) string { return "/arbeitsplatz?liste=unclaimed" }},
+	{"workbench: waiting for others", func(int) string { return "/arbeitsplatz?liste=waiting" }},
+	{"workbench: one Land", func(int) string { return "/arbeitsplatz?liste=team&land=NW" }},
 	{"workbench: search", func(n int) string { return "/arbeitsplatz?liste=team&q=" + someMunicipality(n) }},
 	{"all consultations", func(int) string { return "/vorgaenge" }},
 	{"all consultations: in dialogue", func(int) string { return "/vorgaenge?station=dialogue" }},

@@ -55,4 +55,47 @@
   addEventListener('pageshow', function () {
     document.querySelectorAll('form[data-sent]').forEach(function (form) { delete form.dataset.sent; });
   });
+
+  // 5. Keys of lists. They can be switched off (WCAG 2.1.4), and leave alone whoever types.
+  document.querySelectorAll('[data-keys]').forEach(function (help) {
+    var off = 'miglobe-keys-off', wanted = help.querySelector('[data-keys-switch]');
+    try { wanted.checked = !localStorage.getItem(off); } catch (e) { /* nothing can be kept here */ }
+    wanted.addEventListener('change', function () {
+      try { if (wanted.checked) localStorage.removeItem(off); else localStorage.setItem(off, '1'); } catch (e) { /* for this page only */ }
+    });
+    help.hidden = false;
+
+    function isTyping(element) {
+      return element.isContentEditable || element.matches('textarea, select, input:not([type=checkbox], [type=radio])');
+    }
+    function rowOf(element) { return element && element.closest('[data-row]'); }
+    function move(by) {
+      var rows = Array.from(document.querySelectorAll('[data-row]'));
+      var at = rows.indexOf(rowOf(document.activeElement));
+      var row = rows[at < 0 ? 0 : at + by];
+      if (row) row.querySelector('a[href]').focus();
+    }
+    var keys = {
+      '/': function () {
+        var search = document.querySelector('main input[type="search"]');
+        if (search) { search.focus(); search.select(); }
+      },
+      'j': function () { move(1); },
+      'k': function () { move(-1); },
+      'x': function () {
+        var row = rowOf(document.activeElement), box = row && row.querySelector('input[type="checkbox"]');
+        if (box) box.click();
+      },
+      '?': function () {
+        help.open = !help.open;
+        help.querySelector('summary').focus();
+      }
+    };
+    document.addEventListener('keydown', function (event) {
+      if (!wanted.checked || event.ctrlKey || event.altKey || event.metaKey || event.isComposing || isTyping(event.target)) return;
+      if (!Object.hasOwn(keys, event.key)) return;
+      event.preventDefault();
+      keys[event.key]();
+    });
+  });
 })();
