@@ -59,7 +59,7 @@ func TestThePreviewSaysWhoComesFirst(t *testing.T) {
 		wantText("#vorschau", "Rang 1 heute: "+knows.Name()+". Mit den neuen Gewichten: "+near.Name()+".").
 		wantText("#vorschau tbody tr:first-child", near.Name()).wantText("#vorschau tbody tr:first-child", "rückt vor, von 2 auf 1").
 		wantText("#vorschau tbody", "rückt zurück, von 1 auf 2").wantText("#vorschau tbody", "bleibt auf 3").
-		wantText("form", "Die sechs Kriterien geben zusammen höchstens 120 Punkte")
+		wantText("main form", "Die sechs Kriterien geben zusammen höchstens 120 Punkte")
 	if got := page.attr("#f-distance, input[name=distance]", "value"); got != "60" {
 		t.Errorf("typed 60, shown %q", got)
 	}
