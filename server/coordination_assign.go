@@ -224,11 +224,25 @@ func postedPicks(c *Context, a assignment) map[string]string {
 	return picks
 }
 
+// noteFirst notes in the answers whether the first suggestion is invited, where somebody is and there was one.
+func (a assignment) noteFirst(answers advisory.Answers, picks map[string]string) {
+	delete(answers, "first_suggestion")
+	invites := slices.ContainsFunc(a.invitable(), func(candidate suggestion) bool { return picks[candidate.ID] != "" })
+	switch {
+	case len(a.suggestions) == 0 || !invites:
+	case picks[a.suggestions[0].ID] != "":
+		answers.Set("first_suggestion", "invited")
+	default:
+		answers.Set("first_suggestion", "not_invited")
+	}
+}
+
 // choice turns the controls into the answers of the form and checks them: somebody, and exactly one lead among them.
 func (c *Context) choice(a assignment, f *texts.Form, picks map[string]string) (advisory.Answers, form.Errors) {
 	answers := form.Decode(f, c.Posted(), c.Sources)
 	delete(answers, "advisors")
 	delete(answers, "lead")
+	a.noteFirst(answers, picks)
 	leads, gone := 0, maps.Clone(picks)
 	for _, candidate := range a.choosable() {
 		pick, chosen := picks[candidate.ID]
