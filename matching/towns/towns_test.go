@@ -79,10 +79,10 @@ func TestTheTownsThatAreMeantLieWhereTheirLandIs(t *testing.T) {
 		}
 	}
 	for name, towns := range registerOf("towns.csv") {
-		if len(towns) > 1 {
-			t.Errorf("%s stands there twice", name)
-		}
-		for _, town := range towns {
+		for i, town := range towns {
+			if slices.ContainsFunc(towns[:i], func(other Town) bool { return other.Land == town.Land }) {
+				t.Errorf("%s stands there twice for %s", name, town.Land)
+			}
 			if !slices.ContainsFunc(byLand[town.Land], func(other Town) bool { return Distance(town, other) <= 4 }) {
 				t.Errorf("%+v has no place of its Land nearby", town)
 			}
