@@ -22,3 +22,60 @@ func DefaultMatchingWeights() MatchingWeights {
 		FarKM: 150, RotationDays: 180,
 	}
 }
+
+// Weight is one of the weights: its name, as in JSON and in forms, and the values that it may have.
+type Weight struct {
+	Name        string
+	Value       *int
+	Least, Most int
+}
+
+const (
+	mostPoints       = 100
+	mostKM           = 1000 // farther than any two towns of Germany
+	mostRotationDays = 3 * 365
+)
+
+// All are the weights by name, in the order in which they are shown. Setting a value changes w.
+func (w *MatchingWeights) All() []Weight {
+	return append(w.criteria(),
+		Weight{"partner_country", &w.PartnerCountry, 0, mostPoints},
+		Weight{"far_km", &w.FarKM, 1, mostKM}, Weight{"rotation_days", &w.RotationDays, 1, mostRotationDays})
+}
+
+// criteria are the weights of what counts in every consultation.
+func (w *MatchingWeights) criteria() []Weight {
+	return []Weight{
+		{"topic", &w.Topic, 0, mostPoints}, {"competence", &w.Competence, 0, mostPoints}, {"language", &w.Language, 0, mostPoints},
+		{"distance", &w.Distance, 0, mostPoints}, {"load", &w.Load, 0, mostPoints}, {"rotation", &w.Rotation, 0, mostPoints},
+	}
+}
+
+// Sum is the most points that somebody can have in a consultation without a partner country.
+func (w MatchingWeights) Sum() int {
+	sum := 0
+	for _, weight := range w.criteria() {
+		sum += *weight.Value
+	}
+	return sum
+}
+
+// WeightProblem is why weights cannot order suggestions.
+type WeightProblem struct {
+	Weight      string // its name; "" where nothing counts at all
+	Least, Most int    // the values that the weight may have
+}
+
+// Problems are all that is wrong with the weights: a value out of its bounds, or nothing that counts.
+func (w MatchingWeights) Problems() []WeightProblem {
+	var problems []WeightProblem
+	for _, weight := range w.All() {
+		if *weight.Value < weight.Least || *weight.Value > weight.Most {
+			problems = append(problems, WeightProblem{weight.Name, weight.Least, weight.Most})
+		}
+	}
+	if len(problems) == 0 && w.Sum() == 0 {
+		problems = append(problems, WeightProblem{})
+	}
+	return problems
+}

@@ -107,7 +107,8 @@ func TestWaysSayHowWellTheyAreKnown(t *testing.T) {
 		want               Way
 	}{
 		"both known":               {"Bonn", "Stadt Köln", "NW", Way{Kilometres, 24}},
-		"namesake in another Land": {"Köln", "Münster", "HE", Way{Kind: OtherLand}},
+		"namesake in another Land": {"Köln", "Münster", "SL", Way{Kind: OtherLand}},
+		"namesake in its Land":     {"Köln", "Münster", "HE", Way{Kilometres, 177}},
 		"same Land":                {"Köln", "Nirgendwo", "NW", Way{Kind: SameLand}},
 		"home not known":           {"Nirgendwo", "Köln", "NW", Way{Kind: NotKnown}},
 		"no home":                  {"", "Nirgendwo", "NW", Way{Kind: NotKnown}},

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"miglobe/advisory"
 	"miglobe/server/form"
@@ -41,26 +42,31 @@ type occasion struct {
 
 func (s *Server) assignment(c *Context, task store.Task) (assignment, error) {
 	ctx := c.Request().Context()
-	a := assignment{task: task}
-	var err error
-	if a.need, err = s.store.Need(ctx, task.ConsultationID); err != nil {
-		return a, err
+	need, err := s.store.Need(ctx, task.ConsultationID)
+	if err != nil {
+		return assignment{}, err
 	}
 	programme, err := s.store.ProgrammeVersion(ctx, task.ProgrammeVersion)
 	if err != nil {
-		return a, err
+		return assignment{}, err
 	}
-	a.weights = programme.Matching
-	candidates, err := s.store.Candidates(ctx, task.ConsultationID, a.need, c.Now())
+	candidates, err := s.store.Candidates(ctx, task.ConsultationID, need, c.Now())
 	if err != nil {
-		return a, err
+		return assignment{}, err
 	}
-	for _, found := range suggest(a.need, a.weights, candidates, c.Now()) {
+	a := newAssignment(task, need, programme.Matching, candidates, c.Now())
+	a.occasion, err = s.occasion(c, task.ConsultationID)
+	return a, err
+}
+
+// newAssignment orders the candidates by some weights and puts each into its list. It leaves the occasion out.
+func newAssignment(task store.Task, need store.Need, weights advisory.MatchingWeights, candidates []store.Candidate, now time.Time) assignment {
+	a := assignment{task: task, need: need, weights: weights}
+	for _, found := range suggest(need, weights, candidates, now) {
 		list := a.listFor(found)
 		*list = append(*list, found)
 	}
-	a.occasion, err = s.occasion(c, task.ConsultationID)
-	return a, err
+	return a
 }
 
 // listFor is where the page shows a candidate.
@@ -218,11 +224,25 @@ func postedPicks(c *Context, a assignment) map[string]string {
 	return picks
 }
 
+// noteFirst notes in the answers whether the first suggestion is invited, where somebody is and there was one.
+func (a assignment) noteFirst(answers advisory.Answers, picks map[string]string) {
+	delete(answers, "first_suggestion")
+	invites := slices.ContainsFunc(a.invitable(), func(candidate suggestion) bool { return picks[candidate.ID] != "" })
+	switch {
+	case len(a.suggestions) == 0 || !invites:
+	case picks[a.suggestions[0].ID] != "":
+		answers.Set("first_suggestion", "invited")
+	default:
+		answers.Set("first_suggestion", "not_invited")
+	}
+}
+
 // choice turns the controls into the answers of the form and checks them: somebody, and exactly one lead among them.
 func (c *Context) choice(a assignment, f *texts.Form, picks map[string]string) (advisory.Answers, form.Errors) {
 	answers := form.Decode(f, c.Posted(), c.Sources)
 	delete(answers, "advisors")
 	delete(answers, "lead")
+	a.noteFirst(answers, picks)
 	leads, gone := 0, maps.Clone(picks)
 	for _, candidate := range a.choosable() {
 		pick, chosen := picks[candidate.ID]

@@ -216,6 +216,19 @@ func TestTheReasonForSomebodyElseThanTheFirstIsForTheTeamAlone(t *testing.T) {
 	}
 }
 
+func TestItIsNotedWhetherTheFirstSuggestionIsInvited(t *testing.T) {
+	f, path, b := choosing(t)
+	first := f.advisor("First", `topics = '{partnerships,participation}', home = 'Köln'`)
+	f.exec(`UPDATE advisors SET last_invited_at = now() WHERE person_id <> $1`, first.ID)
+	b.post(path, "advisor."+f.Lead.ID, "lead", "first_suggestion", "invited").wantStatus(http.StatusSeeOther)
+	b.post(path, "advisor."+f.Lead.ID, "lead", "advisor."+first.ID, "member").wantStatus(http.StatusSeeOther)
+	for i, want := range []string{"not_invited", "invited"} {
+		if got := f.engine.inputs[i].Answers.Get("first_suggestion"); got != want {
+			t.Errorf("choice %d: noted %q, want %q", i, got, want)
+		}
+	}
+}
+
 func TestChosenAdvisorsReachTheEngine(t *testing.T) {
 	f, path, b := choosing(t)
 	b.post(path, "advisor."+f.Lead.ID, "lead", "advisor."+f.Member.ID, "member", "why", "Wegen der Erfahrung.").

@@ -15,7 +15,7 @@ const (
 
 func (s *Server) coordinationRoutes() []Route {
 	const handOver, bringForward = "/aufgaben/:id/uebergeben", "/aufgaben/:id/wiedervorlage"
-	return []Route{
+	return append(s.fairnessRoutes(), []Route{
 		{Method: http.MethodGet, Path: workbenchPath, Who: Coordination, Handle: s.showWorkbench},
 		{Method: http.MethodGet, Path: consultationsPath, Who: Coordination, Handle: s.showConsultations},
 		{Method: http.MethodPost, Path: consultationsPath, Who: Coordination, Handle: s.saveFilter(store.ConsultationFilters)},
@@ -39,10 +39,10 @@ func (s *Server) coordinationRoutes() []Route {
 		{Method: http.MethodGet, Path: poolPath + "/:id", Who: Coordination, Handle: s.showAdvisor},
 		{Method: http.MethodGet, Path: figuresPath, Handle: s.showFigures,
 			Who: Only(advisory.Reader, advisory.Coordinator, advisory.LeadCoordinator)},
-	}
+	}...)
 }
 
 func coordinationPages() []Page {
 	return []Page{workbenchPage{}, consultationListPage{}, staffConsultationPage{}, coordinationTaskPage{}, assignPage{},
-		selectionPage{}, selectionResultPage{}, poolPage{}, advisorPage{}, figuresPage{}, boardPage{}, summaryPage{}}
+		selectionPage{}, selectionResultPage{}, poolPage{}, advisorPage{}, figuresPage{}, boardPage{}, summaryPage{}, fairnessPage{}}
 }

@@ -15,10 +15,10 @@ var settingsAccess = Only(advisory.LeadCoordinator)
 func (s *Server) settingsRoutes() []Route {
 	return slices.Concat([]Route{
 		{Method: http.MethodGet, Path: settingsPath, Who: settingsAccess, Handle: s.showSettings},
-	})
+	}, s.weightsRoutes())
 }
 
-func settingsPages() []Page { return []Page{settingsPage{}} }
+func settingsPages() []Page { return []Page{settingsPage{}, weightsPage{}} }
 
 // settingsPage lists what lead coordinators can change.
 type settingsPage struct{ Entries []settingsEntry }
@@ -31,7 +31,9 @@ func (settingsPage) Template() string { return "settings" }
 type settingsEntry struct{ Path, Texts string }
 
 // settingsEntries are the areas in the order of the page.
-var settingsEntries = []settingsEntry{}
+var settingsEntries = []settingsEntry{
+	{weightsPath, "settings_weights"},
+}
 
 func (s *Server) showSettings(c *Context) error {
 	return c.Show(http.StatusOK, settingsPage{Entries: settingsEntries})

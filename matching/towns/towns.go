@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -22,21 +23,30 @@ type Town struct {
 	Latitude, Longitude float64
 }
 
-//go:embed towns.csv invented.csv
+//go:embed towns.csv invented.csv geonames.csv
 var files embed.FS
 
-// known are the towns by name as key writes it. A name that several towns have leads to all of them.
-var known = sync.OnceValue(func() map[string][]Town {
-	all := map[string][]Town{}
-	for _, file := range []string{"towns.csv", "invented.csv"} {
+// register are towns by name as key writes it. A name that several towns have leads to all of them.
+type register map[string][]Town
+
+// meant are the towns that people mean where others have the name, too: the larger ones, and those of the demo. places are
+// all others.
+var (
+	meant  = sync.OnceValue(func() register { return registerOf("towns.csv", "invented.csv") })
+	places = sync.OnceValue(func() register { return registerOf("geonames.csv") })
+)
+
+func registerOf(names ...string) register {
+	all := register{}
+	for _, file := range names {
 		if err := read(file, all); err != nil {
 			panic(fmt.Sprintf("%s, which is part of the program: %v", file, err))
 		}
 	}
 	return all
-})
+}
 
-func read(file string, into map[string][]Town) error {
+func read(file string, into register) error {
 	opened, err := files.Open(file)
 	if err != nil {
 		return err
@@ -88,20 +98,35 @@ func key(name string) string {
 	return name
 }
 
-// Find looks a town up by its name. An empty Land stands for any. False where no town has the name there, or where several
-// have it: then nobody knows which one is meant.
+// Find looks a town up by its name. An empty Land stands for any. Of several towns with the name the one that is usually
+// meant is found; false where nobody could say which one that is, or where no town has the name there.
 func Find(name string, land advisory.Land) (Town, bool) {
+	for _, list := range []register{meant(), places()} {
+		switch found := list.find(key(name), land); len(found) {
+		case 0:
+		case 1:
+			return found[0], true
+		default:
+			return Town{}, false
+		}
+	}
+	return Town{}, false
+}
+
+// find takes places with one name that lie close together for one.
+func (r register) find(key string, land advisory.Land) []Town {
 	var found []Town
-	for _, town := range known()[key(name)] {
-		if land == "" || town.Land == land {
+	for _, town := range r[key] {
+		same := slices.ContainsFunc(found, func(other Town) bool { return Distance(town, other) <= sameTown })
+		if (land == "" || town.Land == land) && !same {
 			found = append(found, town)
 		}
 	}
-	if len(found) != 1 {
-		return Town{}, false
-	}
-	return found[0], true
+	return found
 }
+
+// sameTown are the kilometres within which two places with one name are taken for one: a town and its middle.
+const sameTown = 5
 
 const earthRadius = 6371 // kilometres
 

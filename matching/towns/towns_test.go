@@ -18,8 +18,20 @@ func TestTownsAreFoundByTheirUsualSpellings(t *testing.T) {
 			t.Errorf("%q is %q (%v), want %q", written, town.Name, ok, want)
 		}
 	}
-	if _, ok := Find("Münster", "HE"); ok {
-		t.Error("a town of the same name in another Land was taken for it")
+}
+
+func TestOfSeveralTownsTheOneThatIsMeantIsFound(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		land advisory.Land
+		want advisory.Land
+	}{
+		{"Münster", "", "NW"}, {"Münster", "HE", "HE"}, {"Münster", "SL", ""}, {"Halle", "ST", "ST"}, {"Halle", "", ""}, {"Halle", "NW", "NW"}, {"Borken", "", "NW"},
+		{"Morsbach", "NW", "NW"}, {"Neukirchen", "", ""}, {"Nürnberg", "BY", "BY"}, {"Stadt Offenbach", "HE", "HE"},
+	} {
+		if town, ok := Find(test.name, test.land); town.Land != test.want || ok != (test.want != "") {
+			t.Errorf("%s in %q is in %q (%v), want %q", test.name, test.land, town.Land, ok, test.want)
+		}
 	}
 }
 
@@ -28,7 +40,8 @@ func TestDistances(t *testing.T) {
 	for _, test := range []struct {
 		a, b string
 		want int
-	}{{"Köln", "Köln", 0}, {"Köln", "Bonn", 24}, {"Bochum", "Witten", 9}, {"Aachen", "Münster", 170}, {"Dortmund", "Münster", 51}} {
+	}{{"Köln", "Köln", 0}, {"Köln", "Bonn", 24}, {"Bochum", "Witten", 9}, {"Aachen", "Münster", 170}, {"Dortmund", "Münster", 51},
+		{"Gummersbach", "Wiehl", 9}} {
 		a, _ := Find(test.a, "NW")
 		b, _ := Find(test.b, "NW")
 		for _, got := range []int{Distance(a, b), Distance(b, a)} {
@@ -40,11 +53,38 @@ func TestDistances(t *testing.T) {
 }
 
 func TestEveryTownLiesInItsCountry(t *testing.T) {
-	for name, towns := range known() {
+	for _, list := range []register{meant(), places()} {
+		for name, towns := range list {
+			for _, town := range towns {
+				if !slices.Contains(advisory.Laender, town.Land) || town.Latitude < 47.2 || town.Latitude > 55.1 ||
+					town.Longitude < 5.8 || town.Longitude > 15.1 {
+					t.Errorf("%s: %+v", name, town)
+				}
+			}
+		}
+	}
+}
+
+// Every Land is there, and what is in the list by hand has a place of its Land nearby: neither Land nor coordinates are slips.
+func TestTheTownsThatAreMeantLieWhereTheirLandIs(t *testing.T) {
+	byLand := map[advisory.Land][]Town{}
+	for _, towns := range places() {
 		for _, town := range towns {
-			if !slices.Contains(advisory.Laender, town.Land) || town.Latitude < 47.2 || town.Latitude > 55.1 ||
-				town.Longitude < 5.8 || town.Longitude > 15.1 {
-				t.Errorf("%s: %+v", name, town)
+			byLand[town.Land] = append(byLand[town.Land], town)
+		}
+	}
+	for _, land := range advisory.Laender {
+		if len(byLand[land]) == 0 {
+			t.Errorf("%s has no town", land)
+		}
+	}
+	for name, towns := range registerOf("towns.csv") {
+		for i, town := range towns {
+			if slices.ContainsFunc(towns[:i], func(other Town) bool { return other.Land == town.Land }) {
+				t.Errorf("%s stands there twice for %s", name, town.Land)
+			}
+			if !slices.ContainsFunc(byLand[town.Land], func(other Town) bool { return Distance(town, other) <= 4 }) {
+				t.Errorf("%+v has no place of its Land nearby", town)
 			}
 		}
 	}

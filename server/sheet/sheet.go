@@ -6,6 +6,8 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
+	"math"
+	"strconv"
 	"strings"
 	"time"
 
@@ -14,7 +16,8 @@ import (
 	"miglobe/advisory"
 )
 
-// Writer writes one table. The first row is its headings. Cells are strings, and times, which show as days of Europe/Berlin.
+// Writer writes one table. The first row is its headings. Cells are strings, numbers (int, float64 with
+// one decimal), and times, which show as days of Europe/Berlin.
 type Writer interface {
 	Row(cells ...any) error
 	// Close ends the file; without it there is none.
@@ -60,9 +63,14 @@ func (m *marked) Write(p []byte) (int, error) {
 func (t csvTable) Row(cells ...any) error {
 	record := make([]string, len(cells))
 	for i, cell := range cells {
-		if day, ok := cell.(time.Time); ok {
-			record[i] = day.In(advisory.Berlin).Format("02.01.2006")
-		} else {
+		switch value := cell.(type) {
+		case time.Time:
+			record[i] = value.In(advisory.Berlin).Format("02.01.2006")
+		case int:
+			record[i] = strconv.Itoa(value)
+		case float64:
+			record[i] = strings.Replace(strconv.FormatFloat(value, 'f', 1, 64), ".", ",", 1)
+		default:
 			record[i] = harmless(fmt.Sprint(cell))
 		}
 	}
@@ -128,9 +136,14 @@ func (t *xlsxTable) Row(cells ...any) error {
 }
 
 func (t *xlsxTable) cell(cell any) any {
-	if day, ok := cell.(time.Time); ok {
-		year, month, date := day.In(advisory.Berlin).Date()
+	switch value := cell.(type) {
+	case time.Time:
+		year, month, date := value.In(advisory.Berlin).Date()
 		return excelize.Cell{StyleID: t.day, Value: time.Date(year, month, date, 0, 0, 0, 0, time.UTC)}
+	case int:
+		return excelize.Cell{Value: value}
+	case float64:
+		return excelize.Cell{Value: math.Round(10*value) / 10}
 	}
 	text := []rune(harmless(fmt.Sprint(cell)))
 	shown := excelize.Cell{Value: string(text[:min(len(text), maxCell)])}

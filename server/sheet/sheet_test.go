@@ -35,6 +35,26 @@ func TestCSVIsWhatGermanSpreadsheetsRead(t *testing.T) {
 	}
 }
 
+func TestNumbersStayNumbers(t *testing.T) {
+	var text, book bytes.Buffer
+	numbers := []any{3, -2, 2.54}
+	write(t, sheet.CSV(&text), numbers)
+	if text.String() != "\ufeff3;-2;2,5\r\n" {
+		t.Errorf("CSV %q", text.String())
+	}
+	write(t, sheet.XLSX(&book), []any{"Kopf"}, numbers)
+	file, err := excelize.OpenReader(&book)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for cell, want := range map[string]string{"A2": "3", "B2": "-2", "C2": "2.5"} {
+		kind, err := file.GetCellType("Sheet1", cell)
+		if got, _ := file.GetCellValue("Sheet1", cell); err != nil || got != want || kind == excelize.CellTypeInlineString || kind == excelize.CellTypeSharedString {
+			t.Errorf("%s is %q as %v (%v)", cell, got, kind, err)
+		}
+	}
+}
+
 func TestNothingTypedBecomesAFormula(t *testing.T) {
 	typed := []any{"=1+1", "+49 30", "-5", "@SUM(A1)", "\t=1", " =1", "\r=1", "'=1", "a=1", "Straße", ""}
 	want := []string{"'=1+1", "'+49 30", "'-5", "'@SUM(A1)", "'\t=1", "' =1", "'\r=1", "'=1", "a=1", "Straße", ""}
