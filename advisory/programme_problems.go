@@ -30,6 +30,7 @@ const (
 	NoneGiven       ProblemCode = "none_given"       // at least one is needed
 	Twice           ProblemCode = "twice"            // Value is there already
 	NoDate          ProblemCode = "no_date"          // Value is no day of the calendar
+	PairWanted      ProblemCode = "pair_wanted"      // a nudge and a decision, neither more nor less
 	NoWeight        ProblemCode = "no_weight"        // every suggestion would be as good as any other
 )
 
@@ -219,7 +220,7 @@ func (f *problems) days() {
 	}
 	switch {
 	case len(quiet) != quietSteps:
-		f.add(Problem{Code: OutOfRange, Field: "quiet_days.count", Number: len(quiet), Least: quietSteps, Most: quietSteps})
+		f.add(Problem{Code: PairWanted, Field: "quiet_days", Number: len(quiet)})
 	case !ascending(quiet):
 		f.add(Problem{Code: NotAscending, Field: "quiet_days"})
 	default:

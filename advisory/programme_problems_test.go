@@ -88,7 +88,7 @@ func TestProblemsOfAProgramme(t *testing.T) {
 		"reminded after the appointment": {changed(func(p *advisory.Programme) { p.ReminderDays = []int{7, 0} }),
 			"out_of_range  reminder_days"},
 		"decides before it nudges": {changed(func(p *advisory.Programme) { p.QuietDays = []int{60, 30} }), "not_ascending  quiet_days"},
-		"nudges only":              {changed(func(p *advisory.Programme) { p.QuietDays = []int{30} }), "out_of_range  quiet_days.count"},
+		"nudges only":              {changed(func(p *advisory.Programme) { p.QuietDays = []int{30} }), "pair_wanted  quiet_days"},
 		"nudges at once":           {changed(func(p *advisory.Programme) { p.QuietDays = []int{0, 30} }), "out_of_range  quiet_days"},
 		"calls before the first date": {changed(func(p *advisory.Programme) { p.SlotRounds = 0 }),
 			"out_of_range  slot_rounds"},

@@ -15,10 +15,12 @@ var settingsAccess = Only(advisory.LeadCoordinator)
 func (s *Server) settingsRoutes() []Route {
 	return slices.Concat([]Route{
 		{Method: http.MethodGet, Path: settingsPath, Who: settingsAccess, Handle: s.showSettings},
-	}, s.weightsRoutes())
+	}, s.programmeRoutes(), s.weightsRoutes())
 }
 
-func settingsPages() []Page { return []Page{settingsPage{}, weightsPage{}} }
+func settingsPages() []Page {
+	return slices.Concat([]Page{settingsPage{}, weightsPage{}}, programmePages())
+}
 
 // settingsPage lists what lead coordinators can change.
 type settingsPage struct{ Entries []settingsEntry }
@@ -32,6 +34,7 @@ type settingsEntry struct{ Path, Texts string }
 
 // settingsEntries are the areas in the order of the page.
 var settingsEntries = []settingsEntry{
+	{programmePath, "settings_programme"},
 	{weightsPath, "settings_weights"},
 }
 
