@@ -88,8 +88,12 @@ func (s *Store) AddProgramme(ctx context.Context, changed advisory.Programme, au
 	if err != nil {
 		return 0, problem(err)
 	}
-	if added, err := result.RowsAffected(); err != nil || added == 0 {
-		return 0, advisory.Errorf(advisory.Conflict, "version %d is not the newest programme: %w", base, err)
+	added, err := result.RowsAffected()
+	if err == nil && added == 0 {
+		err = advisory.Errorf(advisory.Conflict, "version %d is not the newest programme", base)
+	}
+	if err != nil {
+		return 0, err
 	}
 	return changed.Version, nil
 }
