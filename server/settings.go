@@ -34,7 +34,7 @@ type settingsEntry struct{ Path, Texts string }
 
 // settingsEntries are the areas in the order of the page.
 var settingsEntries = []settingsEntry{
-	{programmePath, "settings_programme"},
+	{programmesPath, "settings_programme"},
 	{weightsPath, "settings_weights"},
 }
 

@@ -10,14 +10,14 @@ import (
 	"miglobe/store"
 )
 
-const programmePath = settingsPath + "/programm"
+const programmesPath = settingsPath + "/programm"
 
 func (s *Server) programmeRoutes() []Route {
-	const restore = programmePath + "/:version/wiederherstellen"
+	const restore = programmesPath + "/:version/wiederherstellen"
 	routes := []Route{
-		{Method: http.MethodGet, Path: programmePath, Who: settingsAccess, Handle: s.showProgrammes},
-		{Method: http.MethodGet, Path: programmePath + "/:version", Who: settingsAccess, Handle: s.showProgramme},
-		{Method: http.MethodGet, Path: programmePath + "/:version/unterschied/:other", Who: settingsAccess, Handle: s.showDifference},
+		{Method: http.MethodGet, Path: programmesPath, Who: settingsAccess, Handle: s.showProgrammes},
+		{Method: http.MethodGet, Path: programmesPath + "/:version", Who: settingsAccess, Handle: s.showProgramme},
+		{Method: http.MethodGet, Path: programmesPath + "/:version/unterschied/:other", Who: settingsAccess, Handle: s.showDifference},
 		{Method: http.MethodGet, Path: restore, Who: settingsAccess, Handle: s.showRestore},
 		{Method: http.MethodPost, Path: restore, Who: settingsAccess, Handle: s.restoreProgramme},
 	}
@@ -54,7 +54,7 @@ type programmeRow struct {
 	Difference string // path
 }
 
-func programmeVersionPath(version int) string { return programmePath + "/" + strconv.Itoa(version) }
+func programmeVersionPath(version int) string { return programmesPath + "/" + strconv.Itoa(version) }
 
 func differencePath(version, other int) string {
 	return programmeVersionPath(version) + "/unterschied/" + strconv.Itoa(other)

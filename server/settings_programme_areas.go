@@ -13,16 +13,17 @@ import (
 )
 
 const (
-	taskRulesPath     = programmePath + "/aufgaben"
-	calendarRulesPath = programmePath + "/kalender"
-	numberRulesPath   = programmePath + "/zahlen"
+	taskRulesPath     = programmesPath + "/aufgaben"
+	calendarRulesPath = programmesPath + "/kalender"
+	numberRulesPath   = programmesPath + "/zahlen"
 )
 
 // ruleArea is what one page changes of a programme: a form whose fields are called as Problem.Field.
 type ruleArea struct {
 	path, form, title string
-	task              advisory.TaskKind // "" where it is not about a task
-	holidays          bool              // they are shown beside it
+	task              advisory.TaskKind               // "" where it is not about a task
+	holidays          bool                            // they are shown beside it
+	needed            map[string]advisory.ProblemCode // fields that this area needs and others do not: why
 	sources           func(advisory.Programme) form.Sources
 	read              func(advisory.Programme) advisory.Answers
 	// enter changes a copy of the programme: it replaces lists and never writes into them.
@@ -43,8 +44,12 @@ func taskArea(c *Context) (ruleArea, error) {
 	if !slices.Contains(advisory.TaskKinds, kind) {
 		return ruleArea{}, advisory.Errorf(advisory.NotFound, "no task %q", kind)
 	}
+	needed := map[string]advisory.ProblemCode{}
+	if rule, _ := advisory.DefaultProgramme().Rule(kind); len(rule.Reminders) > 0 {
+		needed["reminders"] = advisory.NeverReminds
+	}
 	return ruleArea{
-		path: taskRulesPath + "/" + string(kind), form: "programme_task", task: kind, title: ruleWords{c}.label(kind, ""),
+		path: taskRulesPath + "/" + string(kind), form: "programme_task", task: kind, title: ruleWords{c}.label(kind, ""), needed: needed,
 		sources: func(p advisory.Programme) form.Sources {
 			var consequences []texts.Option
 			rule, _ := p.Rule(kind)

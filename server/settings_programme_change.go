@@ -66,20 +66,27 @@ func (s *Server) ruleDesk(c *Context, find func(*Context) (ruleArea, error)) (ru
 		return d, err
 	}
 	c.Sources = area.sources(d.newest)
-	d.Form = withoutEmptySources(d.Form, c.Sources)
+	d.Form = c.fitted(d.Form, area)
 	return d, nil
 }
 
-// withoutEmptySources leaves out the questions that there is nothing to choose for.
-func withoutEmptySources(f *texts.Form, sources form.Sources) *texts.Form {
-	filled := *f
-	filled.Steps = slices.Clone(f.Steps)
-	for i := range filled.Steps {
-		filled.Steps[i].Fields = slices.DeleteFunc(slices.Clone(filled.Steps[i].Fields), func(field texts.Field) bool {
-			return field.Source != "" && len(sources[field.Source]) == 0
+// fitted leaves out the questions that there is nothing to choose for, and asks for what this area needs.
+func (c *Context) fitted(f *texts.Form, area ruleArea) *texts.Form {
+	fitted := *f
+	fitted.Steps = slices.Clone(f.Steps)
+	for i := range fitted.Steps {
+		fields := slices.DeleteFunc(slices.Clone(fitted.Steps[i].Fields), func(field texts.Field) bool {
+			return field.Source != "" && len(c.Sources[field.Source]) == 0
 		})
+		for n, field := range fields {
+			if why, ok := area.needed[field.Key]; ok {
+				fields[n].Required = true
+				fields[n].Errors = map[string]string{"missing": c.server.texts.FormText(c.Lang, "errors."+problemText(why))}
+			}
+		}
+		fitted.Steps[i].Fields = fields
 	}
-	return &filled
+	return &fitted
 }
 
 func (s *Server) showRules(find func(*Context) (ruleArea, error)) Handler {
