@@ -48,15 +48,16 @@ func (p Programme) Adopted(calendar Calendar, followed Programme, t Standing, re
 	return dates, time.Time{}
 }
 
-// happened tells whether what a press brings has come about: versions may count and date it differently.
+// happened tells whether what a press brings has come about by the version followed so far, which may date it differently.
 func (t Standing) happened(press Instant, followed TaskRule) bool {
 	if press.Rule == nil {
-		return press.Remind <= t.Reminded
+		ahead := slices.ContainsFunc(t.Ahead, func(ahead Instant) bool { return ahead.Remind == press.Remind })
+		return press.Remind <= t.Reminded || press.Remind <= len(followed.Reminders) && !ahead
 	}
-	same := func(other Escalation) bool { return other.Then == press.Rule.Then && other.To == press.Rule.To }
 	if press.Rule.Then == PassOn && press.Rule.To == t.PassedTo {
 		return true
 	}
-	return slices.ContainsFunc(followed.Escalations, same) &&
-		!slices.ContainsFunc(t.Ahead, func(ahead Instant) bool { return ahead.Rule != nil && same(*ahead.Rule) })
+	same := func(other Escalation) bool { return other.Then == press.Rule.Then && other.To == press.Rule.To }
+	ahead := slices.ContainsFunc(t.Ahead, func(ahead Instant) bool { return ahead.Rule != nil && same(*ahead.Rule) })
+	return slices.ContainsFunc(followed.Escalations, same) && !ahead
 }

@@ -93,7 +93,7 @@ func (s *Store) JournalAdoptions(ctx context.Context, version int, actorID strin
 			WHERE c.ended_at IS NULL AND c.programme_version < $1 AND (c.programme_version, c.id) > ($3, $4::uuid)
 				AND (cardinality($5::text[]) = 0 OR c.number = ANY($5)) AND NOT EXISTS (SELECT FROM inputs i WHERE `+adoptionWaits+`)
 			ORDER BY c.programme_version, c.id LIMIT $6`,
-			version, advisory.AdoptProgramme, after.ProgrammeVersion, after.ID, pq.Array(numbers), adoptionBatch); err != nil {
+			version, advisory.AdoptProgramme, after.ProgrammeVersion, after.ID, pq.Array(append([]string{}, numbers...)), adoptionBatch); err != nil {
 			return 0, 0, problem(err)
 		}
 		ids := make([]string, len(batch))
