@@ -15,10 +15,10 @@ var settingsAccess = Only(advisory.LeadCoordinator)
 func (s *Server) settingsRoutes() []Route {
 	return slices.Concat([]Route{
 		{Method: http.MethodGet, Path: settingsPath, Who: settingsAccess, Handle: s.showSettings},
-	})
+	}, s.movingRoutes())
 }
 
-func settingsPages() []Page { return []Page{settingsPage{}} }
+func settingsPages() []Page { return []Page{settingsPage{}, movingPage{}} }
 
 // settingsPage lists what lead coordinators can change.
 type settingsPage struct{ Entries []settingsEntry }
