@@ -30,16 +30,16 @@ func (s *Server) movingRoutes() []Route {
 // movingPage lists the running consultations that follow an older version of the programme, with what another one would
 // change, and moves them to it.
 type movingPage struct {
-	Version      int
-	Path         string
-	Rows         []movingRow
-	Waiting      string // how many are on their way, "" for none
-	Adopted      string // how many have been moved, "" for none
-	Refused      []movingRefusal
-	NothingTold  bool // it was sent without a choice
-	Pager        pagerView
-	Programme    string // path of the list of versions
-	NothingMoves bool   // nothing on this page can be moved now
+	Version     int
+	Path        string
+	Rows        []movingRow
+	Waiting     string // how many are on their way, "" for none
+	Adopted     string // how many have been moved, "" for none
+	Refused     []movingRefusal
+	NothingTold bool // it was sent without a choice
+	Pager       pagerView
+	Programme   string // path of the list of versions
+	FirstChoice string // id of the first box, "" where nothing on this page can be moved now
 }
 
 // Template implements Page.
@@ -81,7 +81,9 @@ func (s *Server) listMoving(c *Context, status int) error {
 	for _, candidate := range found {
 		page.Rows = append(page.Rows, c.movingRow(candidate))
 	}
-	page.NothingMoves = !slices.ContainsFunc(page.Rows, func(row movingRow) bool { return row.Stays == "" })
+	if i := slices.IndexFunc(page.Rows, func(row movingRow) bool { return row.Stays == "" }); i >= 0 {
+		page.FirstChoice = "b-" + page.Rows[i].Number
+	}
 	if progress.Waiting > 0 {
 		page.Waiting = s.texts.Count(c.Lang, "settings_moving.waiting", progress.Waiting)
 	}

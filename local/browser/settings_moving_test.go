@@ -14,6 +14,7 @@ func TestMovingToAnotherProgramme(t *testing.T) {
 	t.Parallel()
 	c := filed(t, "Umstellburg").until(advisory.Assessment)
 	other := filed(t, "Umstellhausen").until(advisory.Assessment)
+	third := filed(t, "Umstellstadt").until(advisory.Assessment)
 	lea := person(t, advisory.LeadCoordinator, "Lea")
 	ctx := context.Background()
 	p, err := app.Store.Programme(ctx)
@@ -48,13 +49,13 @@ func TestMovingToAnotherProgramme(t *testing.T) {
 	mobile.press("Ausgewählte umstellen")
 	mobile.isTold("1 Beratung wird umgestellt.")
 	mobile.screenshot("umstellen-wird-verarbeitet-390")
-	for _, moved := range []*consultation{c, other} {
+	desktop.open(list)
+	desktop.press("Alle umstellen, bei denen es geht")
+	desktop.screenshot("umstellen-alle")
+	for _, moved := range []*consultation{c, other, third} {
 		desktop.until(moved.page(), "moved", func() bool {
 			return desktop.has(fmt.Sprintf("Fristen nach Fassung %d", version))
 		})
 	}
 	desktop.screenshot("umgestellt-beratung")
-	desktop.open(list)
-	desktop.press("Alle umstellen, bei denen es geht")
-	desktop.screenshot("umstellen-alle")
 }
