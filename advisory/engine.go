@@ -60,6 +60,7 @@ const (
 	ReplaceAdvisor    InputKind = "replace_advisor"    // Person leaves the team, or is not invited any more
 	ReopenAssignment  InputKind = "reopen_assignment"  // the team is chosen anew, for example after a change of goal
 	ClarifyAddress    InputKind = "clarify_address"    // the address of Person does not work, or the last contact left
+	AdoptProgramme    InputKind = "adopt_programme"    // a lead coordinator lets it follow a newer Version of the programme
 )
 
 // Input is what a person said, as the engine sees it: ids and choices only. The words are in the row of the same id.
@@ -75,6 +76,7 @@ type Input struct {
 	To       string    `json:"to,omitempty"`       // hand_over: the person who gets the task
 	Session  int       `json:"session,omitempty"`  // the session that it is about
 	Person   string    `json:"person,omitempty"`   // the person whom it is about
+	Version  int       `json:"version,omitempty"`  // adopt_programme: the version of the programme
 }
 
 // CatchUp is what a workflow has to go through again, because the engine was killed after its effect was written and before
@@ -97,6 +99,8 @@ const (
 	LeadMissing        Refusal = "lead_missing"         // exactly one lead advisor
 	NotNow             Refusal = "not_now"              // the state of the consultation does not allow it
 	UnderWay           Refusal = "under_way"            // the same is being dealt with already
+	DateInThePast      Refusal = "date_in_the_past"     // an open date would move into the past
+	AlreadyAdopted     Refusal = "already_adopted"      // it follows this version of the programme or a newer one
 )
 
 // InputResult is what the engine answers to an applied input.

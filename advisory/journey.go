@@ -153,4 +153,5 @@ const (
 	AddressBounced     HistoryKind = "address_bounced"
 	AddressClarified   HistoryKind = "address_clarified"
 	PersonAnonymised   HistoryKind = "person_anonymised"
+	ProgrammeAdopted   HistoryKind = "programme_adopted"
 )

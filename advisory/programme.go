@@ -3,7 +3,8 @@ package advisory
 import "slices"
 
 // Programme is the configured set of rules of an offer: what journey.md calls the default programme, as data. A
-// consultation keeps the version it started with, so that a change of rules never moves a date under somebody's feet.
+// consultation keeps the version it started with until a lead coordinator lets it adopt a newer one (Programme.Adopted), so that
+// a change of rules never moves a date under somebody's feet.
 type Programme struct {
 	Version        int        `json:"version"`
 	Tasks          []TaskRule `json:"tasks"`

@@ -39,6 +39,17 @@ func Thaw(calendar Calendar, instant, frozen, now time.Time) time.Time {
 	return moved
 }
 
+// Thawed lets a task's dates run on at a moment from where they stood when it was frozen. Presses before that stay.
+func (d Dates) Thawed(calendar Calendar, frozen, now time.Time) Dates {
+	thawed := Dates{DueOn: calendar.AddWorkdays(now, calendar.WorkdaysBetween(frozen, d.DueOn)), Presses: slices.Clone(d.Presses)}
+	for i, press := range thawed.Presses {
+		if press.At.After(frozen) {
+			thawed.Presses[i].At = Thaw(calendar, press.At, frozen, now)
+		}
+	}
+	return thawed
+}
+
 // MayRemind tells whether reminders may be sent at t: on working days while the desk is open (journey.md, Rules for
 // every reminder).
 func (p Programme) MayRemind(calendar Calendar, t time.Time) bool {

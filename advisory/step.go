@@ -39,6 +39,10 @@ type Entry struct {
 
 	Uninvite string `json:"uninvite,omitempty"` // person whose invitation is taken back
 
+	// Another version of the programme is followed from now on, and tells the dates of all that is open; unless one of them
+	// would move into the past: then nothing changes, and the result says so.
+	Adopt *Adoption `json:"adopt,omitempty"`
+
 	// A task changes hands or is pressed.
 	HandOver string  `json:"hand_over,omitempty"` // person; with Task
 	Remind   int     `json:"remind,omitempty"`    // n-th reminder of Task
@@ -59,6 +63,12 @@ type OpenTask struct {
 	Version int      `json:"version,omitempty"` // the version of the options that it is about
 	About   string   `json:"about,omitempty"`   // call_participants: the task that stays open; check_address: the person
 	Not     string   `json:"not,omitempty"`     // approve_refusal: the person who may not settle it
+}
+
+// Adoption is the step to another version of the programme.
+type Adoption struct {
+	Version int            `json:"version"`
+	Pressed map[string]int `json:"pressed,omitempty"` // how many presses of an open task have happened, of those its dates had last
 }
 
 // Team says who accompanies the municipality from now on. Whoever is not named does not any more. An empty Lead means
@@ -140,13 +150,14 @@ const (
 
 // StepResult tells the workflow the dates that the step brought. All instants are real time, ready for a timer.
 type StepResult struct {
-	Schedules    map[string]Schedule `json:"schedules,omitempty"`    // of the opened tasks
+	Schedules    map[string]Schedule `json:"schedules,omitempty"`    // of tasks that opened or got other dates
 	Appointments map[int]Appointment `json:"appointments,omitempty"` // of the sessions that now have a date
 	FollowUpAt   time.Time           `json:"follow_up_at,omitzero"`  // after closing
-	Rules        *Rules              `json:"rules,omitempty"`        // with the first step of a consultation
+	Rules        *Rules              `json:"rules,omitempty"`        // with the first step of a consultation, and with another programme
 	Rest         *RestPlan           `json:"rest,omitempty"`         // when a rest begins or is prolonged
 	Quiet        *QuietPlan          `json:"quiet,omitempty"`        // when nothing is planned any more
 	UndoUntil    time.Time           `json:"undo_until,omitzero"`    // after a withdrawal
+	Refused      map[string]Refusal  `json:"refused,omitempty"`      // inputs whose effect the dates do not allow
 }
 
 // RestPlan is how a rest ends (journey.md, Rest).

@@ -41,7 +41,7 @@ func (s *Server) addTimeline(c *Context, page *staffConsultationPage) error {
 	}
 	for _, entry := range entries {
 		event := timelineEvent{
-			Icon: iconOf(entry.Kind), Title: c.T("history." + string(entry.Kind)), Who: c.whoSaid(entry, page.Consultation), At: entry.At,
+			Icon: iconOf(entry.Kind), Title: c.T("history."+string(entry.Kind), "version", entry.Programme), Who: c.whoSaid(entry, page.Consultation), At: entry.At,
 			Said: reader.read(entry),
 		}
 		if slices.Contains(aboutTasks, entry.Kind) && entry.TaskKind != "" {
@@ -87,7 +87,7 @@ var eventIcons = map[advisory.HistoryKind]string{
 	advisory.SessionDropped: "close", advisory.SessionNudged: "mail", advisory.AppointmentMoved: "calendar-today",
 	advisory.NoteCorrected: "edit", advisory.AssignmentReopened: "autorenew", advisory.ReplacementBegun: "autorenew",
 	advisory.WithdrawalFinal: "close", advisory.AddressBounced: "mail", advisory.ContactLeft: "arrow-forward",
-	advisory.PersonAnonymised: "info",
+	advisory.PersonAnonymised: "info", advisory.ProgrammeAdopted: "calendar-today",
 }
 
 func iconOf(kind advisory.HistoryKind) string {

@@ -15,11 +15,11 @@ var settingsAccess = Only(advisory.LeadCoordinator)
 func (s *Server) settingsRoutes() []Route {
 	return slices.Concat([]Route{
 		{Method: http.MethodGet, Path: settingsPath, Who: settingsAccess, Handle: s.showSettings},
-	}, s.programmeRoutes(), s.weightsRoutes())
+	}, s.programmeRoutes(), s.movingRoutes(), s.weightsRoutes())
 }
 
 func settingsPages() []Page {
-	return slices.Concat([]Page{settingsPage{}, weightsPage{}}, programmePages())
+	return slices.Concat([]Page{settingsPage{}, movingPage{}, weightsPage{}}, programmePages())
 }
 
 // settingsPage lists what lead coordinators can change.

@@ -25,6 +25,7 @@ type HistoryEntry struct {
 	TaskOwner string               `db:"task_owner"` // name of the person who owed it, "" for a role
 	Session   int                  `db:"session"`
 	Version   int                  `db:"version"`
+	Programme int                  `db:"programme"` // the version of the programme that it is about, else 0
 	Choice    advisory.Choice      `db:"choice"`
 	Form      string               `db:"form"`
 	Answers   advisory.Answers     `db:"answers"`
@@ -56,6 +57,7 @@ const historyQuery = `
 		coalesce(trim(r.first_name || ' ' || r.last_name), '') AS deputy_for, coalesce(h.task_id, '') AS task_id,
 		coalesce(t.kind, '') AS task_kind, coalesce(trim(o.first_name || ' ' || o.last_name), '') AS task_owner,
 		coalesce(t.session, 0) AS session, coalesce(t.version, 0) AS version,
+		coalesce((i.message->>'version')::integer, 0) AS programme,
 		coalesce(i.choice, '') AS choice, coalesce(i.form, '') AS form, coalesce(i.answers, '{}') AS answers
 	FROM history h LEFT JOIN persons p ON p.id = h.actor_id LEFT JOIN inputs i ON i.id = h.input_id
 		LEFT JOIN persons r ON r.id = i.deputy_for

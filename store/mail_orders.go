@@ -45,7 +45,7 @@ func orderMail(ctx context.Context, tx *sqlx.Tx, now time.Time, order mailOrder)
 
 // RefuseInputAndTell notes that the engine refused an input whose actor has left the page with the word that it is saved,
 // and orders the mail that says it was not adopted. What a step has applied stays applied; the program itself gets no
-// mail.
+// mail, and who moves consultations to another programme sees on one page what became of them.
 func (s *Store) RefuseInputAndTell(ctx context.Context, id string, reason advisory.Refusal) error {
 	return s.inTx(ctx, func(tx *sqlx.Tx) error {
 		var refused struct {
@@ -57,8 +57,9 @@ func (s *Store) RefuseInputAndTell(ctx context.Context, id string, reason adviso
 		}
 		err := tx.GetContext(ctx, &refused, `
 			UPDATE inputs i SET state = 'refused', refusal = $2 WHERE id = $1 AND state = 'journaled'
-			RETURNING consultation_id, actor_id, (SELECT language FROM persons WHERE id = i.actor_id AND active) AS language,
-				entered_at, CASE kind WHEN $3 THEN message->>'person' ELSE '' END AS unclear`, id, reason, advisory.ClarifyAddress)
+			RETURNING consultation_id, actor_id, (SELECT language FROM persons WHERE id = i.actor_id AND active AND i.kind <> $4) AS language,
+				entered_at, CASE kind WHEN $3 THEN message->>'person' ELSE '' END AS unclear`, id, reason,
+			advisory.ClarifyAddress, advisory.AdoptProgramme)
 		if errors.Is(err, sql.ErrNoRows) {
 			return nil
 		}

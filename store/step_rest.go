@@ -2,6 +2,7 @@ package store
 
 import (
 	"encoding/json"
+	"slices"
 	"time"
 
 	"miglobe/advisory"
@@ -71,23 +72,22 @@ func (w *stepWriter) thaw(t taskRow) error {
 	if t.OpenedAt.After(frozen) {
 		frozen = t.OpenedAt
 	}
-	var presses, ahead advisory.Schedule
+	var presses advisory.Schedule
 	if err := json.Unmarshal(t.Presses, &presses); err != nil {
 		return err
 	}
-	for _, press := range presses {
-		if press.At.After(frozen) {
-			press.At = advisory.Thaw(w.calendar, press.At, frozen, w.now)
-			ahead = append(ahead, press)
-		}
-	}
-	due := w.calendar.AddWorkdays(w.now, w.calendar.WorkdaysBetween(frozen, t.DueOn))
-	w.result.Schedules[t.ID] = advisory.Dates{Presses: ahead}.Pressing(w.clock)
-	moved, err := json.Marshal(ahead)
+	ahead := slices.DeleteFunc(presses, func(press advisory.Instant) bool { return !press.At.After(frozen) })
+	return w.date(t.ID, advisory.Dates{DueOn: t.DueOn, Presses: ahead}.Thawed(w.calendar, frozen, w.now))
+}
+
+// date gives an open task other dates.
+func (w *stepWriter) date(taskID string, dates advisory.Dates) error {
+	w.result.Schedules[taskID] = dates.Pressing(w.clock)
+	presses, err := json.Marshal(dates.Presses)
 	if err != nil {
 		return err
 	}
-	return w.exec(`UPDATE tasks SET due_on = $2, presses = $3 WHERE id = $1`, t.ID, due.Format(time.DateOnly), moved)
+	return w.exec(`UPDATE tasks SET due_on = $2, presses = $3 WHERE id = $1`, taskID, dates.DueOn.Format(time.DateOnly), presses)
 }
 
 // planQuiet says when a consultation without a session or a plan is nudged and decided about.

@@ -49,6 +49,7 @@ func (s *Store) WriteStep(ctx context.Context, clock advisory.Clock, step adviso
 // stepWriter writes the entries of one step.
 type stepWriter struct {
 	ctx          context.Context
+	store        *Store
 	tx           *sqlx.Tx
 	clock        advisory.Clock
 	now          time.Time // business time
@@ -74,7 +75,7 @@ type stepConsultation struct {
 
 // beginStep locks the consultation, so that its steps are written one after the other.
 func (s *Store) beginStep(ctx context.Context, tx *sqlx.Tx, clock advisory.Clock, step advisory.Step) (*stepWriter, error) {
-	w := &stepWriter{ctx: ctx, tx: tx, clock: clock, now: clock.Now(), step: step}
+	w := &stepWriter{ctx: ctx, store: s, tx: tx, clock: clock, now: clock.Now(), step: step}
 	err := tx.GetContext(ctx, &w.consultation, `
 		SELECT land, language, programme_version, coordinator_id, resting_since FROM consultations WHERE id = $1 FOR UPDATE`,
 		step.ConsultationID)
@@ -140,7 +141,7 @@ func (w *stepWriter) finish() error {
 // decisions do not, and a person waits for each.
 func (w *stepWriter) changesWords() bool {
 	return w.said || w.step.Number == 1 || slices.ContainsFunc(w.step.Entries, func(entry advisory.Entry) bool {
-		unasked := entry.Input != "" && entry.Task == "" && entry.Close == ""
+		unasked := entry.Input != "" && entry.Task == "" && entry.Close == "" && entry.Adopt == nil
 		return unasked || entry.Coordinator != "" || entry.Team != nil
 	})
 }
@@ -166,6 +167,7 @@ func (w *stepWriter) write(entry advisory.Entry) error {
 		{"team", entry.Team != nil, w.assignTeam},
 		{"rest", entry.Rest != nil, w.rest},
 		{"undo", entry.Undone, w.undo},
+		{"adopt", entry.Adopt != nil, w.adopt},
 		{"quiet", entry.Quiet, w.planQuiet},
 		{"uninvite", entry.Uninvite != "", w.uninvite},
 		{"session", entry.Session != nil && entry.Session.State != "", w.moveSession},

@@ -67,9 +67,10 @@ func (c *consultation) nextMoment() time.Time {
 	return next
 }
 
-// runs tells whether a task's times go on: not while it waits to be taken, the consultation rests or is withdrawn.
+// runs tells whether a task's times go on: not while it waits to be taken or for other dates, the consultation rests or is
+// withdrawn.
 func (c *consultation) runs(t *task) bool {
-	return t.state == advisory.Open && !c.withdrawn && (!c.resting && !c.thawing || t.Kind.RunsWhileResting())
+	return t.state == advisory.Open && !c.withdrawn && !c.adopting && (!c.resting && !c.thawing || t.Kind.RunsWhileResting())
 }
 
 func (c *consultation) goes(a *alarm) bool {
@@ -81,7 +82,7 @@ func (c *consultation) ring(ctx workflow.Context, now time.Time) {
 	for _, t := range slices.Clone(c.tasks) {
 		for c.runs(t) && len(t.schedule) > 0 && !t.schedule[0].At.After(now) {
 			instant := t.schedule[0]
-			t.schedule = t.schedule[1:]
+			t.schedule, t.pressed = t.schedule[1:], t.pressed+1
 			c.press(ctx, t, instant)
 		}
 	}

@@ -30,6 +30,7 @@ var deeds = map[advisory.InputKind]deed{
 	advisory.ReplaceAdvisor:    {(*consultation).refuseReplacement, (*consultation).replaceAdvisor},
 	advisory.ReopenAssignment:  {(*consultation).refuseReopening, (*consultation).reopenAssignment},
 	advisory.ClarifyAddress:    {(*consultation).refuseClarification, (*consultation).clarifyAddress},
+	advisory.AdoptProgramme:    {(*consultation).refuseAdoption, (*consultation).adoptProgramme},
 	advisory.HandOver:          {(*consultation).refuseHandOver, (*consultation).handOver},
 	advisory.TaskInput:         {(*consultation).refuseAnswer, (*consultation).settle},
 }
@@ -56,6 +57,9 @@ func (c *consultation) apply(ctx workflow.Context, in advisory.Input) (advisory.
 		deeds[in.Kind].do(c, ctx, in)
 	}
 	c.await(ctx, func() bool { return c.wasApplied(in) })
+	if refusal := c.refused[in.ID]; refusal != "" {
+		return advisory.InputResult{}, refused(refusal)
+	}
 	return advisory.InputResult{Step: c.Steps}, nil
 }
 
@@ -72,9 +76,13 @@ func (c *consultation) validate(in advisory.Input) error {
 		return nil // delivered again after continue-as-new
 	}
 	if refusal := c.refusal(in); refusal != "" {
-		return temporal.NewNonRetryableApplicationError("input refused", advisory.RefusedInput, nil, refusal)
+		return refused(refusal)
 	}
 	return nil
+}
+
+func refused(refusal advisory.Refusal) error {
+	return temporal.NewNonRetryableApplicationError("input refused", advisory.RefusedInput, nil, refusal)
 }
 
 func (c *consultation) refusal(in advisory.Input) advisory.Refusal {

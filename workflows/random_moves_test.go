@@ -90,6 +90,7 @@ func (q *sequence) doSomething() {
 		{Kind: advisory.ReplaceAdvisor, Actor: "kim", Person: person},
 		{Kind: advisory.ReplaceAdvisor, Actor: "kim", Person: person},
 		{Kind: advisory.ReopenAssignment, Actor: "kim"},
+		{Kind: advisory.AdoptProgramme, Actor: "kim", Version: q.world.programme.Version + q.rng.IntN(2)},
 		{Kind: advisory.ClarifyAddress, Person: one(q, "toni", "uma")},
 		q.handOverSomething(),
 		{Kind: advisory.UndoWithdrawal, Actor: "toni"},
@@ -132,6 +133,7 @@ func (q *sequence) doSomethingOdd() {
 		{Kind: advisory.CancelAppointment, Actor: "toni"},
 		{Kind: advisory.CorrectNote, Session: -1, Actor: "toni"},
 		{Kind: advisory.ClarifyAddress},
+		{Kind: advisory.AdoptProgramme, Actor: "kim"},
 	}
 	if tasks := q.world.tasks; len(tasks) > 0 {
 		t := one(q, tasks...)
@@ -216,6 +218,11 @@ func (w *world) expect(in advisory.Input) string {
 		return ""
 	case advisory.ReopenAssignment:
 		return applied(!searching && under(advisory.Opening, advisory.Dialogue, advisory.Options))
+	case advisory.AdoptProgramme:
+		if in.Version > w.programme.Version {
+			return "" // a date may move into the past
+		}
+		return "refused"
 	case advisory.ClarifyAddress:
 		open := slices.ContainsFunc(w.open(), func(t *testTask) bool { return t.Kind == advisory.CheckAddress && t.About == in.Person })
 		return applied(in.Person != "" && !open)

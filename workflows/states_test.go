@@ -17,7 +17,7 @@ import (
 // moments names the state in which a consultation waits for a date that a step brought; "" where it is waited for with a
 // task, or is no date.
 var moments = map[string]string{
-	"Schedules": "", "Rules": "",
+	"Schedules": "", "Rules": "", "Refused": "",
 	"Appointments": "appointment", "FollowUpAt": "asleep", "Rest": "resting", "Quiet": "quiet", "UndoUntil": "withdrawn",
 }
 

@@ -87,11 +87,14 @@ func (c *consultation) learn(step advisory.Step, result advisory.StepResult) {
 	}
 	for _, t := range c.tasks {
 		if schedule, ok := result.Schedules[t.ID]; ok {
-			t.schedule = schedule
+			t.schedule, t.pressed = schedule, 0
 		}
 	}
 	c.Applied = c.Applied[max(len(c.Applied)-remembered, 0):]
 	for _, entry := range step.Entries {
+		if refusal := result.Refused[entry.Input]; refusal != "" {
+			c.refused[entry.Input] = refusal
+		}
 		if entry.Input != "" && !slices.Contains(c.Applied, entry.Input) {
 			c.Applied = append(c.Applied, entry.Input)
 		}
@@ -103,6 +106,7 @@ func (c *consultation) learn(step advisory.Step, result advisory.StepResult) {
 		}
 	}
 	c.thawing = slices.ContainsFunc(c.pending, func(entry advisory.Entry) bool { return entry.Rest != nil && !*entry.Rest })
+	c.adopting = slices.ContainsFunc(c.pending, func(entry advisory.Entry) bool { return entry.Adopt != nil })
 	c.learnPlans(result)
 }
 

@@ -14,6 +14,7 @@ type task struct {
 	advisory.OpenTask
 	state     advisory.TaskState
 	schedule  advisory.Schedule // what is still ahead, in real time
+	pressed   int               // how much of it has happened
 	said      advisory.Input    // what settled it
 	concerns  *task             // call_participants: the task that stays open
 	desk      bool              // answer_rest_question: the coordinator has to decide

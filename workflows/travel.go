@@ -48,6 +48,10 @@ type consultation struct {
 	thawing        bool // the times after it are not known yet
 	deciding       bool // decide_rest is open
 
+	// Another version of the programme.
+	adopting bool                        // the dates by it are not known yet
+	refused  map[string]advisory.Refusal // inputs that the dates do not allow
+
 	// Withdrawal and end.
 	withdrawn bool // everything stands still until the withdrawal is taken back or final
 	final     bool // it can be taken back no more
@@ -69,7 +73,8 @@ type consultation struct {
 
 // begin prepares a journey: first the handlers, then the clock, so that no input comes too early.
 func begin(ctx workflow.Context, journey advisory.Journey) (*consultation, error) {
-	c := &consultation{Journey: journey, appointments: map[int]*advisory.Appointment{}, id: workflow.GetInfo(ctx).WorkflowExecution.ID}
+	c := &consultation{Journey: journey, appointments: map[int]*advisory.Appointment{},
+		refused: map[string]advisory.Refusal{}, id: workflow.GetInfo(ctx).WorkflowExecution.ID}
 	c.forgotten = workflow.GetSignalChannel(ctx, advisory.CatchUpSignal)
 	if err := c.acceptInputs(ctx); err != nil {
 		return nil, err

@@ -38,7 +38,7 @@ func (c *consultation) suspend(ctx workflow.Context, said answer) {
 	}
 	for _, t := range c.tasks {
 		if t.state == advisory.Open && t.announced {
-			t.announced, t.schedule = false, nil
+			t.announced, t.schedule, t.pressed = false, nil, 0
 			c.add(advisory.Entry{Close: t.ID, State: advisory.Obsolete})
 		}
 	}

@@ -26,7 +26,9 @@ type world struct {
 	advisors    []string // who accompanies
 	lead        string
 	coordinator string
-	left        []string // who accompanied or was invited, and does not any more
+	left        []string                     // who accompanied or was invited, and does not any more
+	version     func(int) advisory.Programme // by its number
+	rests       []advisory.Period            // that are over
 	resting     bool
 	frozen      time.Time
 	restPlan    advisory.RestPlan
@@ -63,7 +65,12 @@ type testTask struct {
 	choice advisory.Choice
 	opened time.Time
 	closed time.Time
-	dates  advisory.Dates
+
+	reminded int
+	passedTo advisory.Address
+	planned  advisory.Schedule // as the workflow got it last; what has come is no more among the dates
+
+	dates advisory.Dates
 }
 
 type testSession struct {
@@ -75,8 +82,25 @@ type testSession struct {
 var northRhine = advisory.NewCalendar("NW")
 
 func newWorld() *world {
-	return &world{programme: advisory.DefaultProgramme(), calendar: northRhine, steps: map[int]writtenStep{},
+	return &world{programme: advisory.DefaultProgramme(), calendar: northRhine, version: nextVersions, steps: map[int]writtenStep{},
 		sessions: map[int]*testSession{}, applied: map[string][]int{}, meeting: 10 * 24 * time.Hour, pause: 60 * 24 * time.Hour}
+}
+
+// nextVersions are versions of the programme of which every second gives more time for everything.
+func nextVersions(version int) advisory.Programme {
+	p := advisory.DefaultProgramme()
+	p.Version = version
+	for i := range p.Tasks {
+		more := 4 * ((version + 1) % 2)
+		p.Tasks[i].Due += more
+		for j := range p.Tasks[i].Reminders {
+			p.Tasks[i].Reminders[j] += more
+		}
+		for j := range p.Tasks[i].Escalations {
+			p.Tasks[i].Escalations[j].After += more
+		}
+	}
+	return p
 }
 
 // writeStep is what the activity of that name does.
@@ -106,7 +130,9 @@ func (w *world) writeStep(step advisory.Step) (advisory.StepResult, error) {
 		w.watch(entry)
 		w.entries = append(w.entries, moment{entry, w.now(), step.Number})
 		w.write(entry, &result)
-		w.apply(entry, step.Number)
+		if result.Refused[entry.Input] == "" {
+			w.apply(entry, step.Number)
+		}
 	}
 	w.steps[step.Number] = writtenStep{content, result}
 	return result, nil
@@ -131,6 +157,8 @@ func (w *world) write(entry advisory.Entry, result *advisory.StepResult) {
 		w.rest(*entry.Rest, result)
 	case entry.Stage != "":
 		w.stage = entry.Stage
+	case entry.Adopt != nil:
+		w.adopt(entry, result)
 	case entry.Quiet:
 		result.Quiet = &advisory.QuietPlan{NudgeAt: w.now().AddDate(0, 0, 30), DecideAt: w.now().AddDate(0, 0, 60)}
 	case entry.Uninvite != "":
@@ -150,6 +178,11 @@ func (w *world) write(entry advisory.Entry, result *advisory.StepResult) {
 			w.completed = w.now()
 		}
 	}
+	if t := w.task(entry.Task); t != nil && entry.Remind > 0 {
+		t.reminded = entry.Remind
+	} else if t != nil && entry.Escalate > 0 {
+		t.passedTo = entry.To
+	}
 	if entry.History == advisory.RestAnswered {
 		w.restAnswer = true
 	}
@@ -158,10 +191,16 @@ func (w *world) write(entry advisory.Entry, result *advisory.StepResult) {
 func (w *world) openTask(opened advisory.OpenTask, result *advisory.StepResult) {
 	t := &testTask{OpenTask: opened, state: advisory.Open, opened: w.now(), dates: w.programme.Dates(w.calendar, opened.Kind, w.now())}
 	w.tasks = append(w.tasks, t)
-	result.Schedules[t.ID] = slices.Clone(t.dates.Presses)
+	t.plan(result)
 	if t.Kind == advisory.AnswerInvitation {
 		w.left = slices.DeleteFunc(w.left, func(person string) bool { return person == t.Owner.Person })
 	}
+}
+
+// plan tells the workflow a task's dates.
+func (t *testTask) plan(result *advisory.StepResult) {
+	t.planned = slices.Clone(t.dates.Presses)
+	result.Schedules[t.ID] = slices.Clone(t.planned)
 }
 
 func (w *world) moveSession(step advisory.SessionStep, result *advisory.StepResult) {
@@ -210,6 +249,7 @@ func (w *world) rest(resting bool, result *advisory.StepResult) {
 		return
 	}
 	w.resting = false
+	w.rests = append(w.rests, advisory.Period{From: w.frozen, Until: w.now()})
 	for _, t := range w.open() {
 		if t.Kind.RunsWhileResting() {
 			continue
@@ -226,11 +266,47 @@ func (w *world) rest(resting bool, result *advisory.StepResult) {
 			}
 		}
 		t.dates.Presses = ahead
-		result.Schedules[t.ID] = slices.Clone(ahead)
+		t.plan(result)
 	}
 	for _, s := range w.sessions {
 		s.date.Reminders = slices.DeleteFunc(s.date.Reminders, func(at time.Time) bool { return !at.After(w.now()) })
 	}
+}
+
+// adopt moves dates to another version as the database does: the presses that have happened are those that the workflow says.
+func (w *world) adopt(entry advisory.Entry, result *advisory.StepResult) {
+	to := w.version(entry.Adopt.Version)
+	moved := map[*testTask]advisory.Dates{}
+	var refusal advisory.Refusal
+	if w.withdrawn || w.finished {
+		refusal = advisory.ConsultationEnded
+	} else if to.Version <= w.programme.Version {
+		refusal = advisory.AlreadyAdopted
+	}
+	for _, t := range w.open() {
+		standing := advisory.Standing{Kind: t.Kind, OpenedAt: t.opened, DueOn: t.dates.DueOn, Reminded: t.reminded, PassedTo: t.passedTo,
+			Ahead: t.planned[entry.Adopt.Pressed[t.ID]:], From: w.now()}
+		if w.resting && !t.Kind.RunsWhileResting() {
+			standing.From = w.frozen
+			if t.opened.After(w.frozen) {
+				standing.From = t.opened
+			}
+		}
+		dates, past := to.Adopted(w.calendar, w.programme, standing, w.rests)
+		if moved[t] = dates; !past.IsZero() && refusal == "" {
+			refusal = advisory.DateInThePast
+		}
+	}
+	if refusal != "" {
+		result.Refused = map[string]advisory.Refusal{entry.Input: refusal}
+		return
+	}
+	for t, dates := range moved {
+		t.dates = dates
+		t.plan(result)
+	}
+	w.programme = to
+	result.Rules = &advisory.Rules{SlotRounds: to.SlotRounds, MissedSessions: to.MissedSessions}
 }
 
 // apply notes which step gave an input its effect: it closed a task or handed it over, or did something beside the tasks.

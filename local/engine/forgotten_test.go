@@ -10,14 +10,22 @@ import (
 	"miglobe/store"
 )
 
-// forgetting brings a consultation to where the database knows more than the engine: the assessment is recorded, the worker was
-// killed before the engine noted it, and the engine before it gave the same to another worker.
+// forgetting brings a consultation to where the database knows more than the engine: the assessment is recorded.
 func forgetting(t *testing.T) *consultation {
 	t.Helper()
 	c := newConsultation(t)
 	c.say(advisory.ClaimRequest, advisory.Claim, "kim", nil)
 	c.say(advisory.ReviewRequest, advisory.Accept, "kim", nil)
-	task := c.open(advisory.RecordAssessment)
+	recorded := c.input(c.open(advisory.RecordAssessment), advisory.Record, "kim",
+		advisory.Answers{"goal": {typedText}, "need": {typedText}, "situation": {typedText}})
+	c.forgets(t, recorded, func() { c.open(advisory.ConfirmNeed) }) // the pages show what follows from it
+	return c
+}
+
+// forgets says something whose effect is written, while the worker is killed before the engine has noted it, and the engine
+// before it has given the same to another worker.
+func (c *consultation) forgets(t *testing.T, in store.NewInput, isWritten func()) {
+	t.Helper()
 	app.StopWorker()
 	restarted := false
 	t.Cleanup(func() {
@@ -28,8 +36,7 @@ func forgetting(t *testing.T) *consultation {
 	_, died := startApart(t, diesAfterWriting+c.id)
 	told := make(chan inbox.Result, 1)
 	go func() {
-		result, _ := app.Inbox.Submit(c.ctx, c.input(task, advisory.Record, "kim",
-			advisory.Answers{"goal": {typedText}, "need": {typedText}, "situation": {typedText}}))
+		result, _ := app.Inbox.Submit(c.ctx, in)
 		told <- result
 	}()
 	<-died
@@ -42,10 +49,9 @@ func forgetting(t *testing.T) *consultation {
 	if err := around.StartTemporal(c.ctx); err != nil {
 		t.Fatal(err)
 	}
-	c.open(advisory.ConfirmNeed) // the pages show what follows from it
+	isWritten()
 	c.must(app.StartWorker())
 	restarted = true
-	return c
 }
 
 // TestTheEngineGoesThroughWhatItHasForgotten: whatever comes first afterwards, everything has its one effect, in the order in
@@ -69,6 +75,25 @@ func TestTheEngineGoesThroughWhatItHasForgotten(t *testing.T) {
 		c.open(advisory.ChooseAdvisors)
 		c.isWhole()
 	})
+}
+
+// TestAnotherProgrammeIsNotForgotten: the step that moved the dates is gone through again before what comes next.
+func TestAnotherProgrammeIsNotForgotten(t *testing.T) {
+	c := newConsultation(t)
+	c.say(advisory.ClaimRequest, advisory.Claim, "kim", nil)
+	version := c.moreTimeFor(advisory.ReviewRequest)
+	in := store.NewInput{ConsultationID: c.id, EnteredAt: app.Clock.Now(),
+		Message: advisory.Input{ID: uuid.NewString(), Kind: advisory.AdoptProgramme, Actor: c.people["kim"], Version: version}}
+	c.forgets(t, in, func() {
+		c.eventually("the move", func() bool {
+			return c.count(`SELECT programme_version FROM consultations WHERE id = $1`, c.id) == version
+		})
+	})
+	_, err := app.Inbox.Submit(c.ctx, c.input(c.open(advisory.ReviewRequest), advisory.Accept, "kim", nil))
+	c.must(err)
+	c.say(advisory.RecordAssessment, advisory.Record, "kim",
+		advisory.Answers{"goal": {typedText}, "need": {typedText}, "situation": {typedText}})
+	c.isWhole()
 }
 
 // isWhole: every input is applied once and known to the engine, every step is there, and the history replays.
