@@ -2,25 +2,35 @@ package mail
 
 import (
 	"errors"
+	"regexp"
+	"slices"
 	"strings"
 )
 
-// markdown finds Markdown that mails do not have, with its line: every action is replaced by a word that keeps the line.
+// condition is what only shows where a field has a value; in lists there are none.
+var condition = regexp.MustCompile(`(?s)\{\{ *if [^}]*\}\}.*?\{\{ *end *\}\}`)
+
+// markdown finds Markdown that mails do not have, with its line, whether conditions hold or not.
 func (b *bodyChecker) markdown() {
-	begin := 0
-	for i := 0; i <= len(b.lines); i++ {
-		if i < len(b.lines) && strings.TrimSpace(b.lines[i]) != "" {
-			continue
+	full := strings.Join(b.lines, "\n")
+	bare := condition.ReplaceAllStringFunc(full, func(part string) string { return strings.Repeat("\n", strings.Count(part, "\n")) })
+	for _, body := range []string{full, bare} {
+		lines := strings.Split(body, "\n")
+		begin := 0
+		for i := 0; i <= len(lines); i++ {
+			if i < len(lines) && strings.TrimSpace(lines[i]) != "" {
+				continue
+			}
+			b.paragraph(begin, lines[begin:i])
+			begin = i + 1
 		}
-		b.paragraph(begin, i)
-		begin = i + 1
 	}
 }
 
-// paragraph checks the lines from begin to before end.
-func (b *bodyChecker) paragraph(begin, end int) {
+// paragraph checks some lines; above says how many come before.
+func (b *bodyChecker) paragraph(above int, lines []string) {
 	var filled []string
-	for _, line := range b.lines[begin:end] {
+	for _, line := range lines {
 		filled = append(filled, b.filled(line))
 	}
 	whole := strings.Trim(strings.Join(filled, "\n"), " \t\n")
@@ -31,23 +41,27 @@ func (b *bodyChecker) paragraph(begin, end int) {
 	if kind == "" {
 		return
 	}
-	b.number = begin + 1
+	found := Finding{Rule: Markdown, Line: above + 1, What: kind}
 	for i, line := range filled {
 		if kindUnknown(strings.TrimSpace(line)) == kind {
-			b.number += i
+			found.Line += i
 			break
 		}
 	}
-	b.report(Markdown, kind)
+	if !slices.Contains(b.found, found) {
+		b.add(found)
+	}
 }
 
-// filled is a line with a word in the place of every value.
+// filled is a line with a word in the place of every value, so that it stays on its line.
 func (b *bodyChecker) filled(line string) string {
 	return templateAction.ReplaceAllStringFunc(line, func(action string) string {
-		switch inside := inside(action); {
+		inside := inside(action)
+		field := fieldOf(inside)
+		switch {
 		case inside == ".Link":
 			return checkSettings.SiteURL
-		case inside == ".", fieldOf(inside) != "" && inside == "."+fieldOf(inside) && !isMarkdown(b.name, fieldOf(inside)):
+		case inside == ".", inside == "."+field && !isMarkdown(b.name, field):
 			return "x"
 		}
 		return ""
