@@ -31,12 +31,15 @@ func (c *Context) mailFields(text mailText) []mailFieldRow {
 			row.Action = "{{range .Advisors}}"
 		}
 		var notes []string
-		for note, holds := range map[string]bool{"needed": field.Needed, "optional": field.Optional, "subject_too": field.InSubject && text.Name != mailFooter} {
-			if holds {
-				notes = append(notes, c.T("settings_mails."+note))
-			}
+		if field.Needed {
+			notes = append(notes, c.T("settings_mails.needed"))
 		}
-		slices.Sort(notes)
+		if field.Optional {
+			notes = append(notes, c.T("settings_mails.optional"))
+		}
+		if field.InSubject && text.Name != mailFooter {
+			notes = append(notes, c.T("settings_mails.subject_too"))
+		}
 		row.Notes = strings.Join(notes, ", ")
 		rows = append(rows, row)
 	}
@@ -67,19 +70,18 @@ func (c *Context) mailHelp(text mailText) []string {
 	has := func(name string, optional bool) bool {
 		return slices.ContainsFunc(fields, func(f mail.Field) bool { return f.Name == name && f.Optional == optional })
 	}
-	keys := []string{"help_paragraph", "help_emphasis"}
-	for key, holds := range map[string]bool{
-		"help_button": has("Link", false), "help_list": has("Advisors", false), "help_condition": has("Reason", true),
-		"help_condition_number": has("Number", true), "help_footer": text.Name != mailFooter,
-	} {
-		if holds {
-			keys = append(keys, key)
-		}
-	}
-	slices.Sort(keys)
 	var help []string
-	for _, key := range keys {
-		help = append(help, c.T("settings_mails."+key))
+	for _, rule := range []struct {
+		key   string
+		holds bool
+	}{
+		{"help_paragraph", true}, {"help_button", has("Link", false)}, {"help_list", has("Advisors", false)},
+		{"help_condition", has("Reason", true)}, {"help_condition_number", has("Number", true)}, {"help_emphasis", true},
+		{"help_footer", text.Name != mailFooter},
+	} {
+		if rule.holds {
+			help = append(help, c.T("settings_mails."+rule.key))
+		}
 	}
 	return help
 }
