@@ -146,6 +146,9 @@ const (
 	MailStaffTaskOpened    Template = "staff_task_opened"
 	MailStaffTaskReminder  Template = "staff_task_reminder"
 	MailStaffTaskEscalated Template = "staff_task_escalated"
+
+	// MailTemplateTest is none of texts/mails: it shows the text of one with invented data to whoever edits it.
+	MailTemplateTest Template = "template_test"
 )
 
 // StepResult tells the workflow the dates that the step brought. All instants are real time, ready for a timer.

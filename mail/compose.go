@@ -58,14 +58,14 @@ type Message struct {
 // An error has the code advisory.Internal and is never cured by trying again:
 // a part that does not exist, a field without a value that the mail needs, a
 // link that is none, or parts for different people or consultations.
-func Compose(catalog *texts.Catalog, lang texts.Lang, parts []Part, settings Settings) (Message, error) {
+func Compose(wording *Wording, lang texts.Lang, parts []Part, settings Settings) (Message, error) {
 	if err := checkBelongTogether(parts); err != nil {
 		return Message{}, err
 	}
 	rendered := make([]renderedPart, len(parts))
 	for i, part := range parts {
 		var err error
-		if rendered[i], err = renderPart(catalog, lang, part); err != nil {
+		if rendered[i], err = wording.renderPart(lang, part); err != nil {
 			return Message{}, advisory.Errorf(advisory.Internal, "compose mail %s (%s): %w", part.Template, lang, err)
 		}
 	}
@@ -73,14 +73,14 @@ func Compose(catalog *texts.Catalog, lang texts.Lang, parts []Part, settings Set
 	if err != nil {
 		return Message{}, advisory.Errorf(advisory.Internal, "combine %d mails (%s): %w", len(parts), lang, err)
 	}
-	footer, err := renderFooter(catalog, lang, parts[0].Data)
+	footer, err := wording.renderFooter(lang, parts[0].Data)
 	if err != nil {
 		return Message{}, advisory.Errorf(advisory.Internal, "compose footer (%s): %w", lang, err)
 	}
 	title, number := rendered[0].splitSubject()
 	layout := layout{
 		Lang:      lang,
-		Brand:     catalog.UI(lang, "app.name"),
+		Brand:     wording.catalog.UI(lang, "app.name"),
 		Subject:   rendered[0].subject,
 		Title:     title,
 		Number:    number,
@@ -88,7 +88,7 @@ func Compose(catalog *texts.Catalog, lang texts.Lang, parts []Part, settings Set
 		Body:      body,
 		Footer:    footer,
 		Operator:  settings.OperatorName,
-		Pages:     footerPages(catalog, lang, settings),
+		Pages:     footerPages(wording.catalog, lang, settings),
 	}
 	html, err := layout.html()
 	if err != nil {

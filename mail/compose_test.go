@@ -200,7 +200,7 @@ func TestWhatCannotBeComposed(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			_, err := mail.Compose(catalog(t), texts.German, test.parts, exampleSettings)
+			_, err := mail.Compose(mail.NewWording(catalog(t)), texts.German, test.parts, exampleSettings)
 			if advisory.CodeOf(err) != advisory.Internal {
 				t.Fatalf("error is %v with code %q, want code internal", err, advisory.CodeOf(err))
 			}

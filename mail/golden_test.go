@@ -80,7 +80,7 @@ func catalog(t *testing.T) *texts.Catalog {
 
 func compose(t *testing.T, lang texts.Lang, parts ...mail.Part) mail.Message {
 	t.Helper()
-	message, err := mail.Compose(catalog(t), lang, parts, exampleSettings)
+	message, err := mail.Compose(mail.NewWording(catalog(t)), lang, parts, exampleSettings)
 	if err != nil {
 		t.Fatalf("compose: %v", err)
 	}

@@ -49,6 +49,13 @@ func markdownBlocks(source string) ([]block, error) {
 	return childBlocks(markdown.Parser().Parse(text.NewReader(raw)), raw)
 }
 
+// unknownMarkdown is a kind of Markdown that mails do not have.
+type unknownMarkdown string
+
+func (kind unknownMarkdown) Error() string {
+	return "a mail has no Markdown of the kind " + string(kind)
+}
+
 func childBlocks(parent ast.Node, source []byte) ([]block, error) {
 	var blocks []block
 	for node := parent.FirstChild(); node != nil; node = node.NextSibling() {
@@ -67,7 +74,7 @@ func readBlock(node ast.Node, source []byte) (block, error) {
 		return readParagraph(node, source)
 	case *ast.List:
 		if node.IsOrdered() {
-			return block{}, fmt.Errorf("a mail has no numbered lists")
+			return block{}, unknownMarkdown("OrderedList")
 		}
 		list := block{Kind: listBlock}
 		for item := node.FirstChild(); item != nil; item = item.NextSibling() {
@@ -79,7 +86,7 @@ func readBlock(node ast.Node, source []byte) (block, error) {
 		}
 		return list, nil
 	}
-	return block{}, fmt.Errorf("a mail has no Markdown of the kind %s", node.Kind())
+	return block{}, unknownMarkdown(node.Kind().String())
 }
 
 func readParagraph(node ast.Node, source []byte) (block, error) {
@@ -117,7 +124,7 @@ func writePlain(out *strings.Builder, parent ast.Node, source []byte) error {
 			}
 		case *ast.Link:
 			if markdownhtml.IsDangerousURL(node.Destination) {
-				return fmt.Errorf("a mail has no links to anything but pages")
+				return unknownMarkdown("link to anything but pages")
 			}
 			node.SetAttributeString("class", []byte("lnk"))
 			node.SetAttributeString("style", []byte(linkStyle))
@@ -126,7 +133,7 @@ func writePlain(out *strings.Builder, parent ast.Node, source []byte) error {
 			}
 			fmt.Fprintf(out, " <%s>", node.Destination)
 		default:
-			return fmt.Errorf("a mail has no Markdown of the kind %s", node.Kind())
+			return unknownMarkdown(node.Kind().String())
 		}
 	}
 	return nil

@@ -8,7 +8,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 	"text/template"
 	"text/template/parse"
 
@@ -31,13 +30,14 @@ type renderedPart struct {
 	body     []string
 }
 
-func renderPart(catalog *texts.Catalog, lang texts.Lang, part Part) (renderedPart, error) {
-	source, ok := catalog.Mail(lang, part.Template)
+func (w *Wording) renderPart(lang texts.Lang, part Part) (renderedPart, error) {
+	source, ok := w.Text(lang, part.Template)
 	if !ok {
 		return renderedPart{}, errors.New("there is no such mail")
 	}
 	data := part.Data.transform(clean)
-	subject, err := fill(source.Subject, data, data.transform(singleLine))
+	name := textName{lang, part.Template}
+	subject, err := w.fill(sourceName{name, true}, source.Subject, data, data.transform(singleLine))
 	if err != nil {
 		return renderedPart{}, err
 	}
@@ -46,7 +46,7 @@ func renderPart(catalog *texts.Catalog, lang texts.Lang, part Part) (renderedPar
 	if part.Template == digestTemplate {
 		escaped.Reason = data.Reason
 	}
-	body, err := fill(source.Body, data, escaped)
+	body, err := w.fill(sourceName{name, false}, source.Body, data, escaped)
 	if err != nil {
 		return renderedPart{}, err
 	}
@@ -66,13 +66,13 @@ func renderPart(catalog *texts.Catalog, lang texts.Lang, part Part) (renderedPar
 	}, nil
 }
 
-func renderFooter(catalog *texts.Catalog, lang texts.Lang, data Data) ([]block, error) {
-	source, ok := catalog.Mail(lang, footerTemplate)
+func (w *Wording) renderFooter(lang texts.Lang, data Data) ([]block, error) {
+	source, ok := w.Text(lang, footerTemplate)
 	if !ok {
 		return nil, errors.New("there is no footer")
 	}
 	data = data.transform(clean)
-	filled, err := fill(source.Body, data, data.transform(EscapeMarkdown))
+	filled, err := w.fill(sourceName{textName{lang, footerTemplate}, false}, source.Body, data, data.transform(EscapeMarkdown))
 	if err != nil {
 		return nil, err
 	}
@@ -108,11 +108,11 @@ func (p renderedPart) blocks(paragraph string) ([]block, error) {
 	return markdownBlocks(paragraph)
 }
 
-// fill executes a template of texts/mails with the prepared values, after a
-// look whether all fields that it needs have one in data. The footer that
-// every body ends with stays empty: Compose writes it once.
-func fill(source string, data, prepared Data) (string, error) {
-	parsed, err := parseOnce(source)
+// fill executes a template with the prepared values, after a look whether all
+// fields that it needs have one in data. The footer that every body ends with
+// stays empty: Compose writes it once.
+func (w *Wording) fill(name sourceName, source string, data, prepared Data) (string, error) {
+	parsed, err := w.parse(name, source)
 	if err != nil {
 		return "", err
 	}
@@ -133,26 +133,18 @@ func fill(source string, data, prepared Data) (string, error) {
 	return out.String(), nil
 }
 
-// parsedSource is a template of texts/mails with the fields that it needs.
+// parsedSource is a template of a mail with the fields that it needs.
 type parsedSource struct {
 	template *template.Template
 	needed   []string
 }
 
-// parsedSources keeps what is parsed, by its source: the texts are the same as long as the program runs.
-var parsedSources sync.Map
-
-func parseOnce(source string) (parsedSource, error) {
-	if known, ok := parsedSources.Load(source); ok {
-		return known.(parsedSource), nil
-	}
+func parseSource(source string) (parsedSource, error) {
 	parsed, err := template.New("mail").Parse(source + `{{define "footer"}}{{end}}`)
 	if err != nil {
 		return parsedSource{}, fmt.Errorf("parse template: %w", err)
 	}
-	found := parsedSource{parsed, neededFields(parsed.Root)}
-	parsedSources.Store(source, found)
-	return found, nil
+	return parsedSource{parsed, neededFields(parsed.Root)}, nil
 }
 
 // neededFields lists the fields that a template prints, other than those that

@@ -130,8 +130,11 @@ func (c *Context) nextAttempt(at time.Time) incidentCell {
 	return c.moment(at)
 }
 
-// mailName names a mail by its subject, without what differs from one to the next.
+// mailName names a mail by the subject of the product's text, without what differs from one to the next.
 func (c *Context) mailName(template advisory.Template) string {
+	if template == advisory.MailTemplateTest {
+		return c.T("settings_mails.test_mail")
+	}
 	mail, ok := c.server.texts.Mail(c.Lang, string(template))
 	if !ok {
 		return string(template)

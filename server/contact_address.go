@@ -63,9 +63,12 @@ func (b *panelBuilder) refusedMails(address store.UnclearAddress) []string {
 	var said []string
 	consultation := store.Consultation{Number: b.desk.Number}
 	for _, m := range address.Failed {
-		subject := b.mailSubject(store.ConsultationMail{
+		subject, err := b.mailSubject(store.ConsultationMail{
 			Template: m.Template, Subject: m.Subject, DueOn: m.DueOn, StartsAt: m.StartsAt,
 		}, consultation)
+		if b.fails(err) {
+			return nil
+		}
 		said = append(said, b.T("contact_pages.panel.mail", "date", texts.Date(b.Lang, m.At), "subject", subject,
 			"reason", b.T("contact_pages.failures."+failureOf(m))))
 	}

@@ -1,10 +1,10 @@
 package server
 
 import (
-	"strings"
-	"text/template"
+	"cmp"
 	"time"
 
+	"miglobe/mail"
 	"miglobe/store"
 	"miglobe/texts"
 )
@@ -24,7 +24,11 @@ func (s *Server) addMails(c *Context, page *staffConsultationPage) error {
 	}
 	mails, total, err := s.store.MailsOf(c.Request().Context(), page.Consultation.ID, limit)
 	for _, m := range mails {
-		row := mailRow{At: m.At, Recipient: m.Recipient, Subject: c.mailSubject(m, page.Consultation), Delivery: c.delivery(m)}
+		subject, err := c.mailSubject(m, page.Consultation)
+		if err != nil {
+			return err
+		}
+		row := mailRow{At: m.At, Recipient: m.Recipient, Subject: subject, Delivery: c.delivery(m)}
 		if m.State == "bounced" {
 			row.Reason = c.T("contact_pages.failures." + failureOf(store.RefusedMail{State: m.State, Failure: m.Failure}))
 		}
@@ -40,31 +44,22 @@ func (s *Server) addMails(c *Context, page *staffConsultationPage) error {
 }
 
 // mailSubject is the subject of a mail that is sent, or that of its text where it is still to be written.
-func (c *Context) mailSubject(m store.ConsultationMail, consultation store.Consultation) string {
+func (c *Context) mailSubject(m store.ConsultationMail, consultation store.Consultation) (string, error) {
 	if m.Subject != "" {
-		return m.Subject
+		return m.Subject, nil
 	}
-	mail, ok := c.server.texts.Mail(c.Lang, string(m.Template))
-	if !ok {
-		return string(m.Template)
-	}
-	parsed, err := template.New("").Parse(mail.Subject)
+	wording, err := c.server.wordings.Newest(c.Request().Context())
 	if err != nil {
-		return mail.Subject
+		return "", err
 	}
-	due := ""
+	known := mail.Data{Number: consultation.Number, Subject: consultation.Subject, Municipality: consultation.Municipality, Name: m.Recipient}
 	if m.DueOn != nil {
-		due = texts.Date(c.Lang, *m.DueOn)
+		known.Due = texts.Date(c.Lang, *m.DueOn)
 	}
-	when := ""
 	if m.StartsAt != nil {
-		when = texts.DateTime(c.Lang, *m.StartsAt)
+		known.When = texts.DateTime(c.Lang, *m.StartsAt)
 	}
-	var subject strings.Builder
-	if parsed.Execute(&subject, map[string]string{"Number": consultation.Number, "Due": due, "When": when}) != nil {
-		return mail.Subject
-	}
-	return subject.String()
+	return cmp.Or(wording.SubjectOf(c.Lang, string(m.Template), known), string(m.Template)), nil
 }
 
 // deliveries say what each state of a mail means to the eye. The words are those of ui/mails.

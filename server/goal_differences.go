@@ -16,7 +16,7 @@ type wordPart struct {
 
 // compareWords divides two versions of a text into what they share and what only one of them has, word by word.
 func compareWords(before, after string) (was, is []wordPart) {
-	words := wordNumbers{}
+	words := wordNumbers{split: splitWords}
 	compare := diffmatchpatch.New()
 	compare.DiffTimeout = 0 // the same result however busy the machine is; the texts are short
 	for _, part := range compare.DiffMainRunes(words.number(before), words.number(after), false) {
@@ -33,16 +33,19 @@ func compareWords(before, after string) (was, is []wordPart) {
 	return was, is
 }
 
-// wordNumbers stands each word for one character, so that a comparison of characters compares words. A word has the
-// white space behind it.
-type wordNumbers struct{ words []string }
+// wordNumbers stands each word for one character, so that a comparison of characters compares words. What a word is, is
+// settled by split: its parts of a text are the text.
+type wordNumbers struct {
+	split func(string) []string
+	words []string
+}
 
 // firstNumber begins a range of characters that is longer than any text of a form and holds no surrogates.
 const firstNumber = 0xE000
 
 func (n *wordNumbers) number(text string) []rune {
 	var numbers []rune
-	for _, word := range splitWords(text) {
+	for _, word := range n.split(text) {
 		at := slices.Index(n.words, word)
 		if at < 0 {
 			at = len(n.words)
@@ -61,7 +64,7 @@ func (n *wordNumbers) text(numbers string) string {
 	return text.String()
 }
 
-// splitWords divides a text behind each white space. Joined, the words are the text.
+// splitWords divides a text behind each white space.
 func splitWords(text string) []string {
 	var words []string
 	start, space := 0, false

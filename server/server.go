@@ -11,6 +11,7 @@ import (
 
 	"miglobe/advisory"
 	"miglobe/health"
+	"miglobe/mail"
 	"miglobe/store"
 	"miglobe/telemetry"
 	"miglobe/texts"
@@ -54,6 +55,7 @@ type Server struct {
 	sessions *scs.SessionManager
 	origin   *http.CrossOriginProtection
 	limits   limiter
+	wordings *mail.Wordings // of the mails
 }
 
 // New makes the handler of the whole site. It fails where a template or a setting is wrong, never because the database
@@ -75,6 +77,7 @@ func newServer(settings Settings, d Dependencies) (*Server, error) {
 	s.routes = s.routeTable()
 	s.sessions = newSessions(d.Store, s.overHTTPS())
 	s.limits = limiter{store: d.Store}
+	s.wordings = mail.NewWordings(d.Texts, d.Store, d.Log)
 	s.assets = hashAssets()
 	s.origin = http.NewCrossOriginProtection()
 	if err := s.origin.AddTrustedOrigin(s.settings.SiteURL); err != nil {

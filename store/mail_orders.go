@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -14,6 +15,7 @@ import (
 // mailOrder asks the post office for one mail. Either PersonID or Address says to whom. What is empty stays empty in the
 // row; no secret stands in an order, because the post office makes the tokens of links when it writes the mail.
 type mailOrder struct {
+	ID             string // "" for a new one
 	Key            string // of the occasion: the same key is the same mail, however often it is ordered
 	ConsultationID string
 	TaskID         string
@@ -38,7 +40,7 @@ func orderMail(ctx context.Context, tx *sqlx.Tx, now time.Time, order mailOrder)
 			NULLIF($8, '')::uuid, $9, $10, $11, $12, $13, $14, $14,
 			EXISTS (SELECT FROM persons p WHERE p.id = NULLIF($8, '')::uuid AND `+collects("($4 <> '' OR $10 = '"+string(advisory.MailNoteMention)+"')", "p")+`))
 		ON CONFLICT (key) DO NOTHING`,
-		newID(), order.Key, order.ConsultationID, order.TaskID, order.Session, order.InputID, order.DraftID, order.PersonID,
+		cmp.Or(order.ID, newID()), order.Key, order.ConsultationID, order.TaskID, order.Session, order.InputID, order.DraftID, order.PersonID,
 		order.Address, order.Template, order.Language, order.Reminder, order.Link, now)
 	return err
 }

@@ -12,6 +12,15 @@ type MailText struct {
 	Body    string
 }
 
+// OwnMail is a text of a mail, or of a part of all mails, that the operator has
+// written in place of the product's.
+type OwnMail struct {
+	Name    string
+	Lang    Lang
+	Version int
+	MailText
+}
+
 // Mail returns the template of a mail. A part such as "_footer" has no
 // subject.
 func (c *Catalog) Mail(lang Lang, name string) (MailText, bool) {

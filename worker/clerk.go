@@ -23,6 +23,7 @@ type clerk struct {
 	since    time.Time // when the first of them was sent
 
 	// What is read and written for all letters of a claim at once.
+	wording       *mail.Wording
 	consultations map[string]store.MailFacts
 	persons       map[string]store.Person
 	written       map[store.Correspondence]bool // today

@@ -7,7 +7,7 @@ import (
 	"miglobe/store"
 )
 
-// read reads what the letters of a claim are about.
+// read reads what the letters of a claim are about, and the texts that count now.
 func (o *clerk) read(ctx context.Context, claimed [][]store.QueuedMail) (err error) {
 	var heads []store.QueuedMail
 	var consultations, persons []string
@@ -22,6 +22,9 @@ func (o *clerk) read(ctx context.Context, claimed [][]store.QueuedMail) (err err
 		}
 	}
 	o.links, o.begun, o.passedOn = map[string]string{}, map[string]bool{}, map[store.Correspondence]bool{}
+	if o.wording, err = o.wordings.Newest(ctx); err != nil {
+		return err
+	}
 	if o.consultations, err = o.Store.MailFacts(ctx, consultations...); err != nil {
 		return err
 	}

@@ -40,6 +40,9 @@ func (o *clerk) letter(ctx context.Context, bundle []store.QueuedMail) (letter, 
 		}
 		w.facts = &facts
 	}
+	if head.Template == advisory.MailTemplateTest {
+		return w.test(head)
+	}
 	return w.compose(bundle)
 }
 
@@ -77,12 +80,29 @@ func (w *writer) compose(bundle []store.QueuedMail) (letter, error) {
 }
 
 func (w *writer) finish(parts []mail.Part) (letter, error) {
-	settings := mail.Settings{SiteURL: w.settings.SiteURL, OperatorName: w.settings.OperatorName}
-	message, err := mail.Compose(w.Texts, w.lang, parts, settings)
+	message, err := mail.Compose(w.wording, w.lang, parts, w.mailSettings())
 	if err != nil {
 		return letter{}, fmt.Errorf("%w: %w", errDefective, err)
 	}
 	return letter{to: w.to, message: message}, nil
+}
+
+// test writes a mail with invented data for whoever edits its text.
+func (w *writer) test(m store.QueuedMail) (letter, error) {
+	tested, err := w.Store.TestedMailText(w.ctx, m.ID)
+	if err != nil {
+		return letter{}, err
+	}
+	message, err := w.wording.ComposeSample(w.lang, tested.Name, tested.Text(), w.mailSettings())
+	if err != nil {
+		return letter{}, fmt.Errorf("%w: %w", errDefective, err)
+	}
+	message.Subject = w.Texts.UI(w.lang, "settings_mails.test_subject", "subject", message.Subject)
+	return letter{to: w.to, message: message}, nil
+}
+
+func (w *writer) mailSettings() mail.Settings {
+	return mail.Settings{SiteURL: w.settings.SiteURL, OperatorName: w.settings.OperatorName}
 }
 
 // data fills the fields that every mail may use, and then those of its own.

@@ -27,11 +27,12 @@ const (
 type PostOffice struct {
 	Dependencies
 	settings Settings
+	wordings *mail.Wordings
 }
 
 // NewPostOffice makes a post office for a process that runs no engine worker.
 func NewPostOffice(settings Settings, d Dependencies) *PostOffice {
-	return &PostOffice{Dependencies: d, settings: settings}
+	return &PostOffice{Dependencies: d, settings: settings, wordings: mail.NewWordings(d.Texts, d.Store, d.Log)}
 }
 
 // Open sends mails until ctx ends. A mail that is being sent then is sent and marked, if that does not take too long.
