@@ -40,9 +40,21 @@ func (c *consultation) keepTime(ctx workflow.Context) {
 			return
 		}
 		if rang {
-			c.await(ctx, c.isUpToDate)
+			c.writeWhatWasForgotten(ctx)
 			c.ring(ctx, next)
 		}
+	}
+}
+
+// writeWhatWasForgotten writes, while the journey goes through what the engine has forgotten, step by step as it was written
+// then: a step that held more would be another one.
+func (c *consultation) writeWhatWasForgotten(ctx workflow.Context) {
+	for {
+		c.await(ctx, func() bool { return c.isUpToDate() || !c.writing && len(c.pending) > 0 })
+		if c.isUpToDate() {
+			return
+		}
+		c.write(ctx)
 	}
 }
 

@@ -1,9 +1,12 @@
 package engine_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/google/uuid"
+	enums "go.temporal.io/api/enums/v1"
+	"go.temporal.io/api/history/v1"
 
 	"miglobe/advisory"
 	"miglobe/inbox"
@@ -96,8 +99,56 @@ func TestAnotherProgrammeIsNotForgotten(t *testing.T) {
 	c.isWhole()
 }
 
+// TestAMomentThatComesFirstWaitsForWhatTheEngineHasForgotten: a reminder falls due while the engine does not know yet that a
+// change of the goal was proposed.
+func TestAMomentThatComesFirstWaitsForWhatTheEngineHasForgotten(t *testing.T) {
+	h, c := hurried(t), newConsultation(t)
+	c.untilAgreed()
+	h.speed = daysInSeconds
+	h.during(c, func() { c.say(advisory.ProposeSlots, advisory.Propose, "amina", pastSlots()) })
+	c.open(advisory.ChooseSlot)
+	h.stop()
+	_, died := startApart(t, diesAfterWriting+c.id)
+	told := make(chan struct{})
+	go func() {
+		defer close(told)
+		_, _ = app.Inbox.Submit(c.ctx, store.NewInput{ConsultationID: c.id, EnteredAt: app.Clock.Now(), Answers: advisory.Answers{"goal": {typedText}, "need": {typedText}},
+			Message: advisory.Input{ID: uuid.NewString(), Kind: advisory.ProposeGoal, Actor: c.people["amina"]}})
+	}()
+	<-died
+	if err := around.StopTemporal(); err != nil {
+		t.Fatal(err)
+	}
+	<-told
+	if err := around.StartTemporal(c.ctx); err != nil {
+		t.Fatal(err)
+	}
+	c.eventually("the moment of the reminder", func() bool {
+		events := c.events(c.id).Events
+		return slices.ContainsFunc(events[len(events)-3:], func(e *history.HistoryEvent) bool {
+			return e.EventType == enums.EVENT_TYPE_TIMER_FIRED
+		})
+	})
+	c.must(app.StartWorker())
+	defer app.StopWorker()
+	c.open(advisory.ConfirmGoalChange)
+	c.eventually("the reminder", func() bool {
+		return c.count(`SELECT count(*) FROM mails WHERE consultation_id = $1 AND reminder AND template = 'choose_slot_reminder'`, c.id) > 0
+	})
+	c.everythingOnce()
+}
+
 // isWhole: every input is applied once and known to the engine, every step is there, and the history replays.
 func (c *consultation) isWhole() {
+	c.Helper()
+	c.everythingOnce()
+	if n := c.count(`SELECT count(*) - 1 FROM goal_versions WHERE consultation_id = $1`, c.id); n != 0 {
+		c.Errorf("%d versions of the goal beside the first", n)
+	}
+	c.record("caught-up", advisory.WorkflowID(c.id))
+}
+
+func (c *consultation) everythingOnce() {
 	c.Helper()
 	c.eventually("the engine's confirmation of every input", func() bool {
 		return c.count(`SELECT count(*) FROM inputs WHERE consultation_id = $1 AND (state <> 'applied' OR NOT confirmed)`, c.id) == 0
@@ -105,12 +156,10 @@ func (c *consultation) isWhole() {
 	for what, query := range map[string]string{
 		"entries of the history are there twice": `SELECT count(*) - count(DISTINCT (input_id, kind)) FROM history WHERE consultation_id = $1 AND input_id IS NOT NULL`,
 		"steps are missing":                      `SELECT c.step - count(s.number) FROM consultations c JOIN steps s ON s.consultation_id = c.id WHERE c.id = $1 GROUP BY c.step`,
-		"versions of the goal beside the first":  `SELECT count(*) - 1 FROM goal_versions WHERE consultation_id = $1`,
 	} {
 		if n := c.count(query, c.id); n != 0 {
 			c.Errorf("%d %s", n, what)
 		}
 	}
 	c.historiesReplay(advisory.WorkflowID(c.id))
-	c.record("caught-up", advisory.WorkflowID(c.id))
 }

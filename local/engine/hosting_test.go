@@ -26,25 +26,31 @@ func register(registry interface {
 // and what is due on different days still happens one after the other.
 const daysInNoTime = 2e6
 
+// daysInSeconds leave time to do something before what is due in days.
+const daysInSeconds = 43200
+
 // hurry takes the place of the worker's clock: what the steps of some consultations make due is due in no time.
 type hurry struct {
 	mu            sync.Mutex
 	consultations map[string]bool
+	speed         float64
+	stop          func() // ends the hosting before the test ends
 }
 
 // hurried hosts the journey with a clock that tests may hurry, instead of the usual worker, until the test ends.
 func hurried(t *testing.T) *hurry {
 	t.Helper()
 	app.StopWorker()
-	h := &hurry{consultations: map[string]bool{}}
+	h := &hurry{consultations: map[string]bool{}, speed: daysInNoTime}
 	host := worker.New(app.Engine, advisory.TaskQueue, worker.Options{})
 	register(host, workflows.Consultation)
 	host.RegisterActivityWithOptions(h.WriteStep, activity.RegisterOptions{Name: "WriteStep"})
 	if err := host.Start(); err != nil {
 		t.Fatal(err)
 	}
+	h.stop = sync.OnceFunc(host.Stop)
 	t.Cleanup(func() {
-		host.Stop()
+		h.stop()
 		if err := app.StartWorker(); err != nil {
 			t.Error(err)
 		}
@@ -57,7 +63,7 @@ func (h *hurry) WriteStep(ctx context.Context, step advisory.Step) (advisory.Ste
 	clock := advisory.RealClock()
 	if h.concerns(step.ConsultationID) {
 		now := time.Now()
-		clock = advisory.NewClock(now, now, daysInNoTime)
+		clock = advisory.NewClock(now, now, h.speed)
 	}
 	return app.Store.WriteStep(ctx, clock, step)
 }
