@@ -23,7 +23,7 @@ var timelineParts = []timelinePart{
 		advisory.RestAnswered, advisory.ConsultationWithdrawn, advisory.WithdrawalUndone}},
 	{"tasks", []advisory.HistoryKind{advisory.RequestClaimed, advisory.TaskHandedOver, advisory.TaskEscalated, advisory.ReminderSent,
 		advisory.CallNoted, advisory.InvitationLapsed, advisory.EvaluationClosed, advisory.FollowUpClosed, advisory.RestBegun,
-		advisory.RestRefused, advisory.RestProlonged, advisory.RestEnded, advisory.WithdrawalFinal}},
+		advisory.RestRefused, advisory.RestProlonged, advisory.RestEnded, advisory.WithdrawalFinal, advisory.ProgrammeAdopted}},
 	{"mails", []advisory.HistoryKind{advisory.ReminderSent, advisory.SessionNudged, advisory.AddressBounced, advisory.AddressClarified}},
 	{"notes", []advisory.HistoryKind{advisory.NoteShared, advisory.NoteCorrected, advisory.CallNoted}},
 	{"appointments", []advisory.HistoryKind{advisory.SlotsWereProposed, advisory.SlotsCounterProposed, advisory.AppointmentConfirmed,

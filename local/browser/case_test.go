@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 
@@ -92,5 +93,18 @@ func (v *visitor) paper(name string) {
 	}
 	if folder := pictures(); folder != "" {
 		v.must(os.WriteFile(filepath.Join(folder, name+"-"+v.device.name+".pdf"), printed.Data, 0o644))
+		media := func(kind string, width int64) {
+			_, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: kind})
+			v.must(err)
+			_, err = chromedp.Call(ctx, emulation.SetDeviceMetricsOverride,
+				emulation.SetDeviceMetricsOverrideParams{Width: width, Height: v.device.height, DeviceScaleFactor: 1})
+			v.must(err)
+		}
+		media("print", paperWidth)
+		v.screenshot(name + "-paper-" + v.device.name)
+		media("screen", v.device.width)
 	}
 }
+
+// paperWidth is what is left of a sheet of A4 between its margins, in pixels.
+const paperWidth = 660
