@@ -103,6 +103,7 @@ type programmePage struct {
 	Areas   []programmePart
 	Compare []programmeLink
 	Restore string // path, "" for the newest
+	Moving  string // path where running consultations are moved to the newest, "" where none follows an older one
 }
 
 // Template implements Page.
@@ -138,8 +139,12 @@ func (s *Server) showProgramme(c *Context) error {
 		return advisory.Errorf(advisory.NotFound, "no version %d", programme.Version)
 	}
 	page := programmePage{programmeRow: rows[i], Tasks: c.programmeTasks(programme, rows[i].Newest), Areas: c.programmeParts(programme, rows[i].Newest)}
-	if !page.Newest {
+	older := slices.ContainsFunc(versions[1:], func(v store.ProgrammeVersion) bool { return v.Running > 0 })
+	switch {
+	case !page.Newest:
 		page.Restore = page.Path + "/wiederherstellen"
+	case older:
+		page.Moving = movingPathOf(page.Version)
 	}
 	for _, other := range rows {
 		if other.Version != page.Version {

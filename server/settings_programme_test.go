@@ -213,6 +213,23 @@ func TestAnEarlierVersionIsBroughtBackAsANewOne(t *testing.T) {
 	b.post("/einstellungen/programm/2/wiederherstellen", "stand", "3").wantStatus(http.StatusUnprocessableEntity)
 }
 
+func TestTheNewestVersionLeadsToThoseThatFollowAnOlderOne(t *testing.T) {
+	f := newConsultation(t)
+	f.reach(advisory.ReviewRequest)
+	b := f.signedIn(f.Head)
+	const moving = "a[href$='/umstellen']"
+	if b.get("/einstellungen/programm/1").has(moving) {
+		t.Error("there is nothing to move yet")
+	}
+	f.saveProgramme(f.Head, "", func(p *advisory.Programme) { p.UndoDays = 20 })
+	b.get("/einstellungen/programm").wantText("main", "Eine laufende Beratung folgt ihr.")
+	href := b.get("/einstellungen/programm/2").attr(moving, "href")
+	b.get(href).wantStatus(http.StatusOK).wantText("main", f.Number)
+	if b.get("/einstellungen/programm/1").has(moving) {
+		t.Error("consultations are moved to an older version")
+	}
+}
+
 func TestWhatNamesNoVersionIsNotFound(t *testing.T) {
 	_, b, _ := programmeSite(t)
 	for _, path := range []string{"/9", "/x", "/99999999999999999999", "/1/unterschied/9", "/9/wiederherstellen", "/aufgaben/dance"} {
