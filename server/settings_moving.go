@@ -12,8 +12,7 @@ import (
 )
 
 const (
-	programmePath  = settingsPath + "/programm"
-	movingPath     = programmePath + "/:version/umstellen"
+	movingPath     = programmesPath + "/:version/umstellen"
 	movingAllPath  = movingPath + "/alle"
 	movingOneField = "einzeln"  // number of the one consultation to move
 	movingField    = "beratung" // numbers of the chosen ones
@@ -75,7 +74,7 @@ func (s *Server) listMoving(c *Context, status int) error {
 		return err
 	}
 	page := movingPage{
-		Version: programme.Version, Path: movingPathOf(programme.Version), Programme: programmePath,
+		Version: programme.Version, Path: movingPathOf(programme.Version), Programme: programmesPath,
 		NothingTold: status == http.StatusUnprocessableEntity, Pager: c.pagerWith(c.T("settings_moving.page", "n", c.page()), more),
 	}
 	for _, candidate := range found {
@@ -106,7 +105,7 @@ func (s *Server) movingTo(c *Context) (advisory.Programme, error) {
 }
 
 func movingPathOf(version int) string {
-	return programmePath + "/" + strconv.Itoa(version) + "/umstellen"
+	return programmeVersionPath(version) + "/umstellen"
 }
 
 func (c *Context) whyNotAdopted(refusal advisory.Refusal) string {
