@@ -105,7 +105,7 @@ func (s *Server) movingTo(c *Context) (advisory.Programme, error) {
 }
 
 func movingPathOf(version int) string {
-	return programmesPath + "/" + strconv.Itoa(version) + "/umstellen"
+	return programmeVersionPath(version) + "/umstellen"
 }
 
 func (c *Context) whyNotAdopted(refusal advisory.Refusal) string {

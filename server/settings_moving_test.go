@@ -47,6 +47,7 @@ func TestRunningConsultationsAreMovedToAnotherProgramme(t *testing.T) {
 	f.awaits("MG-2026-0050", "Frischdorf", 0)
 	f.awaits("MG-2026-0051", "Altstadt", 60)
 	b := f.signedIn(f.Head)
+	b.get(programmesPath).wantText("a[href='"+movingTo2+"']", "Laufende Beratungen auf diese Fassung umstellen")
 	page := b.get(movingTo2).wantStatus(http.StatusOK).wantText("main", "Ziel und Bedarf bestätigen: fällig am").
 		wantText("main", "Eine offene Frist oder Erinnerung läge in der Vergangenheit.").wantText("main", "Keine offene Frist ändert sich.")
 	if page.has("input[value=MG-2026-0051]") || !page.has("input[value=MG-2026-0050]") || f.count(`SELECT count(*) FROM inputs`) != 0 {

@@ -52,6 +52,7 @@ type programmeRow struct {
 	Newest     bool
 	Before     int    // the version before it, 0 where there is none
 	Difference string // path
+	Move       string // path of the page that moves running consultations to it, "" where none follows an older one
 }
 
 func programmeVersionPath(version int) string { return programmesPath + "/" + strconv.Itoa(version) }
@@ -82,6 +83,9 @@ func (c *Context) programmeRows(versions []store.ProgrammeVersion) []programmeRo
 		if i+1 < len(versions) {
 			row.Before = versions[i+1].Version
 			row.Difference = differencePath(v.Version, row.Before)
+		}
+		if follows := func(v store.ProgrammeVersion) bool { return v.Running > 0 }; row.Newest && slices.ContainsFunc(versions[1:], follows) {
+			row.Move = movingPathOf(v.Version)
 		}
 		rows = append(rows, row)
 	}

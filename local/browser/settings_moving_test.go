@@ -9,9 +9,8 @@ import (
 )
 
 // TestMovingToAnotherProgramme: a lead coordinator moves one running consultation, then all others, to a version that gives
-// more time; each tells it in its history.
+// more time; each tells it in its history. It runs alone: two versions made at the same moment are a conflict.
 func TestMovingToAnotherProgramme(t *testing.T) {
-	t.Parallel()
 	c := filed(t, "Umstellburg").until(advisory.Assessment)
 	other := filed(t, "Umstellhausen").until(advisory.Assessment)
 	third := filed(t, "Umstellstadt").until(advisory.Assessment)
