@@ -242,23 +242,12 @@ func (f *problems) topics() {
 
 func (f *problems) weights() {
 	w := f.programme.Matching
-	points := []struct {
-		field string
-		n     int
-	}{
-		{"topic", w.Topic}, {"competence", w.Competence}, {"language", w.Language}, {"distance", w.Distance}, {"load", w.Load},
-		{"rotation", w.Rotation}, {"partner_country", w.PartnerCountry},
+	for _, weight := range w.All() {
+		f.within("", "matching."+weight.Name, *weight.Value, weight.Least, weight.Most)
 	}
-	sum := 0
-	for _, weight := range points {
-		f.within("", "matching."+weight.field, weight.n, 0, 1000)
-		sum += max(weight.n, 0)
-	}
-	if sum-max(w.PartnerCountry, 0) == 0 { // which counts on top only
+	if w.Sum() <= 0 { // the partner country counts on top only
 		f.add(Problem{Code: NoWeight, Field: "matching.topic"})
 	}
-	f.within("", "matching.far_km", w.FarKM, 1, 2000)
-	f.within("", "matching.rotation_days", w.RotationDays, 1, 2000)
 }
 
 // ascending tells whether every number is more than the one before.
