@@ -242,16 +242,11 @@ func (f *problems) topics() {
 
 func (f *problems) weights() {
 	w := f.programme.Matching
-	values := map[string]int{}
 	for _, weight := range w.All() {
-		values[weight.Name] = *weight.Value
+		f.within("", "matching."+weight.Name, *weight.Value, weight.Least, weight.Most)
 	}
-	for _, wrong := range w.Problems() {
-		if wrong.Weight == "" {
-			f.add(Problem{Code: NoWeight, Field: "matching.topic"})
-			continue
-		}
-		f.add(Problem{Code: OutOfRange, Field: "matching." + wrong.Weight, Number: values[wrong.Weight], Least: wrong.Least, Most: wrong.Most})
+	if w.Sum() <= 0 { // the partner country counts on top only
+		f.add(Problem{Code: NoWeight, Field: "matching.topic"})
 	}
 }
 

@@ -59,23 +59,3 @@ func (w MatchingWeights) Sum() int {
 	}
 	return sum
 }
-
-// WeightProblem is why weights cannot order suggestions.
-type WeightProblem struct {
-	Weight      string // its name; "" where nothing counts at all
-	Least, Most int    // the values that the weight may have
-}
-
-// Problems are all that is wrong with the weights: a value out of its bounds, or nothing that counts.
-func (w MatchingWeights) Problems() []WeightProblem {
-	var problems []WeightProblem
-	for _, weight := range w.All() {
-		if *weight.Value < weight.Least || *weight.Value > weight.Most {
-			problems = append(problems, WeightProblem{weight.Name, weight.Least, weight.Most})
-		}
-	}
-	if len(problems) == 0 && w.Sum() == 0 {
-		problems = append(problems, WeightProblem{})
-	}
-	return problems
-}

@@ -2,6 +2,7 @@ package advisory
 
 import (
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -18,16 +19,16 @@ func TestWeightsAreChecked(t *testing.T) {
 		"no way to measure a distance": {func(w *MatchingWeights) { w.FarKM = 0 }, []string{"far_km"}},
 		"farther than Germany":         {func(w *MatchingWeights) { w.FarKM = 1001 }, []string{"far_km"}},
 		"no rotation":                  {func(w *MatchingWeights) { w.RotationDays = 0 }, []string{"rotation_days"}},
-		"nothing counts":               {func(w *MatchingWeights) { *w = MatchingWeights{FarKM: 150, RotationDays: 180} }, []string{""}},
+		"nothing counts":               {func(w *MatchingWeights) { *w = MatchingWeights{FarKM: 150, RotationDays: 180} }, []string{"topic"}},
 		"the partner country alone": {func(w *MatchingWeights) {
 			*w = MatchingWeights{PartnerCountry: 5, FarKM: 150, RotationDays: 180}
-		}, []string{""}},
+		}, []string{"topic"}},
 	} {
-		weights := DefaultMatchingWeights()
-		test.change(&weights)
+		programme := DefaultProgramme()
+		test.change(&programme.Matching)
 		var got []string
-		for _, problem := range weights.Problems() {
-			got = append(got, problem.Weight)
+		for _, problem := range programme.Problems() {
+			got = append(got, strings.TrimPrefix(problem.Field, "matching."))
 		}
 		if !slices.Equal(got, test.want) {
 			t.Errorf("%s: %q, want %q", name, got, test.want)

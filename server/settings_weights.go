@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"miglobe/advisory"
 	"miglobe/server/form"
@@ -54,7 +55,7 @@ func (s *Server) showWeights(c *Context) error {
 	}
 	draft := c.FormContext()
 	draft.Draft = true // no reason is owed for a look
-	weights, answers, errs := c.typedWeights(c.QueryParams(), draft)
+	weights, answers, errs := c.typedWeights(programme, c.QueryParams(), draft)
 	page := c.weightsPage(programme, weights, answers, errs)
 	page.Version = basisOf(c.QueryParams(), programme)
 	if len(errs) > 0 {
@@ -73,7 +74,7 @@ func (s *Server) saveWeights(c *Context) error {
 	if err != nil {
 		return err
 	}
-	weights, answers, errs := c.typedWeights(c.Posted(), c.FormContext())
+	weights, answers, errs := c.typedWeights(programme, c.Posted(), c.FormContext())
 	if len(errs) > 0 {
 		page := c.weightsPage(programme, weights, answers, errs)
 		page.Version = basisOf(c.Posted(), programme)
@@ -160,8 +161,8 @@ func answersOf(weights advisory.MatchingWeights) advisory.Answers {
 	return answers
 }
 
-// typedWeights reads the weights of a form, and what is wrong with them.
-func (c *Context) typedWeights(values url.Values, context form.Context) (advisory.MatchingWeights, advisory.Answers, form.Errors) {
+// typedWeights reads the weights of a form, and what is wrong with them in a programme.
+func (c *Context) typedWeights(programme advisory.Programme, values url.Values, context form.Context) (advisory.MatchingWeights, advisory.Answers, form.Errors) {
 	f := c.Form(weightsForm)
 	answers := form.Decode(f, values, nil)
 	errs := form.Validate(f, answers, nil, context)
@@ -173,11 +174,15 @@ func (c *Context) typedWeights(values url.Values, context form.Context) (advisor
 		}
 		*weight.Value = typed
 	}
-	for _, problem := range weights.Problems() {
-		if problem.Weight == "" {
-			errs = errs.Add(f, nil, context, "topic", "nothing_counts")
-		} else {
-			errs = errs.Add(f, nil, context, problem.Weight, "invalid", "min", problem.Least, "max", problem.Most)
+	programme.Matching = weights
+	for _, problem := range programme.Problems() {
+		weight, ok := strings.CutPrefix(problem.Field, "matching.")
+		switch {
+		case !ok: // is not to be changed here
+		case problem.Code != advisory.NoWeight:
+			errs = errs.Add(f, nil, context, weight, "invalid", "min", problem.Least, "max", problem.Most)
+		case len(errs) == 0:
+			errs = errs.Add(f, nil, context, weight, "nothing_counts")
 		}
 	}
 	return weights, answers, errs
