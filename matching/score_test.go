@@ -120,21 +120,21 @@ func TestWaysSayHowWellTheyAreKnown(t *testing.T) {
 }
 
 func TestTheWayBeginsInThePlaceThatGivesMost(t *testing.T) {
-	toAachen := needing(func(n *Need) { n.Municipality = "Aachen" })
 	for name, test := range map[string]struct {
 		home    string
 		further []string
 		need    Need
 		want    Way
 	}{
-		"home is nearest":            {"Köln", []string{"Bonn", "Aachen"}, procures, Way{Kind: Kilometres}},
-		"a further place is nearer":  {"Aachen", []string{"Münster", "Bonn"}, procures, Way{Kind: Kilometres, KM: 24, From: "Bonn"}},
-		"as near as home":            {"Köln", []string{"Stadt Köln"}, procures, Way{Kind: Kilometres}},
-		"home not known":             {"Nirgendwo", []string{"Köln"}, procures, Way{Kind: Kilometres, From: "Köln"}},
-		"home not known, place far":  {"Nirgendwo", []string{"Minden"}, toAachen, Way{Kind: NotKnown}},
-		"all too far to give points": {"Minden", []string{"Münster", "Minden"}, toAachen, Way{Kind: Kilometres, KM: 170, From: "Münster"}},
-		"further place not known":    {"Bonn", []string{"Nirgendwo", ""}, needing(func(n *Need) { n.Municipality = "Nirgendwo" }), Way{Kind: SameLand}},
-		"only the place is known":    {"Nirgendwo", []string{"Bonn"}, needing(func(n *Need) { n.Municipality, n.Land = "Nirgendwo", "HE" }), Way{Kind: NotKnown}},
+		"home is nearest":               {"Köln", []string{"Bonn", "Aachen"}, procures, Way{Kind: Kilometres}},
+		"a further place is nearer":     {"Aachen", []string{"Münster", "Bonn"}, procures, Way{Kind: Kilometres, KM: 24, From: "Bonn"}},
+		"as near as home":               {"Köln", []string{"Stadt Köln"}, procures, Way{Kind: Kilometres}},
+		"home not known":                {"Nirgendwo", []string{"Köln"}, procures, Way{Kind: Kilometres, From: "Köln"}},
+		"home not known, place far":     {"Nirgendwo", []string{"Modellingen"}, procures, Way{Kind: NotKnown}},
+		"only the place is in the Land": {"Modellingen", []string{"Bonn"}, needing(func(n *Need) { n.Municipality = "Nirgendwo" }), Way{Kind: SameLand, From: "Bonn"}},
+		"all too far to give points":    {"Konzepthafen", []string{"Modellingen"}, procures, Way{Kind: Kilometres, KM: 296, From: "Modellingen"}},
+		"further place not known":       {"Bonn", []string{"Nirgendwo", ""}, needing(func(n *Need) { n.Municipality = "Nirgendwo" }), Way{Kind: SameLand}},
+		"only the place is known":       {"Nirgendwo", []string{"Bonn"}, needing(func(n *Need) { n.Municipality, n.Land = "Nirgendwo", "HE" }), Way{Kind: NotKnown}},
 	} {
 		got := ScoreOf(test.need, weights, candidate("a", func(c *Candidate) { c.Home, c.FurtherPlaces = test.home, test.further }), scoredAt).Way
 		if got != test.want {
