@@ -43,6 +43,7 @@ func (s *Server) routeTable() []Route {
 		s.internalNoteRoutes(),
 		s.boardRoutes(),
 		s.summaryRoutes(),
+		s.directoryRoutes(),
 		s.settingsRoutes(),
 		s.administrationRoutes(),
 	)
@@ -67,6 +68,7 @@ func pageTypes() []Page {
 		mailWishesPages(),
 		coordinationPages(),
 		municipalityPages(),
+		directoryPages(),
 		settingsPages(),
 		administrationPages(),
 	)

@@ -43,7 +43,12 @@ func (p AdvisorProfile) With(part ReviewedProfile) AdvisorProfile {
 
 // Equals tells whether both say the same.
 func (r ReviewedProfile) Equals(other ReviewedProfile) bool {
-	return slices.Equal(r.Topics, other.Topics) && r.Competences == other.Competences && r.Networks == other.Networks
+	return sameKeys(r.Topics, other.Topics) && r.Competences == other.Competences && r.Networks == other.Networks
+}
+
+// sameKeys tells whether both hold the same, in any order.
+func sameKeys(a, b []string) bool {
+	return slices.Equal(slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b)))
 }
 
 // ProfileProposal is a change that an advisor has proposed.
@@ -144,7 +149,7 @@ func propose(ctx context.Context, tx *sqlx.Tx, personID string, counts, wanted R
 		return false, err
 	}
 	var topics, competences, networks any // what stays as it is does not undo what a coordinator changes meanwhile
-	if !slices.Equal(wanted.Topics, counts.Topics) {
+	if !sameKeys(wanted.Topics, counts.Topics) {
 		topics = append(pq.StringArray{}, wanted.Topics...)
 	}
 	if wanted.Competences != counts.Competences {
