@@ -10,7 +10,7 @@ import (
 
 const proposalsPath = poolPath + "/freigaben"
 
-func (s *Server) directoryRoutes() []Route {
+func (s *Server) advisorDirectoryRoutes() []Route {
 	return append(s.poolImportRoutes(), []Route{
 		{Method: http.MethodGet, Path: proposalsPath, Who: Coordination, Handle: s.showProposals},
 		{Method: http.MethodPost, Path: proposalsPath + "/:proposal/freigeben", Who: Coordination, Handle: s.approveProposal},
@@ -20,7 +20,7 @@ func (s *Server) directoryRoutes() []Route {
 	}...)
 }
 
-func directoryPages() []Page {
+func advisorDirectoryPages() []Page {
 	return []Page{proposalsPage{}, advisorEditPage{}, poolUploadPage{}, poolPreviewPage{}}
 }
 

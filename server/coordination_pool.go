@@ -97,7 +97,7 @@ type advisorPage struct {
 	MeetingFormat string
 	Blocked       *taskBadge
 	Leaving       *taskBadge
-	LeavingPath   string // the hand-over of somebody who leaves; "" where the account is closed
+	LeavingPath   string        // the hand-over of somebody who leaves; "" where the account is closed
 	Proposal      *proposalView // waits for a decision; nil where nothing does
 	Consent       string        // to the use of the country of origin
 	FurtherPlaces string

@@ -43,7 +43,7 @@ func (s *Server) routeTable() []Route {
 		s.internalNoteRoutes(),
 		s.boardRoutes(),
 		s.summaryRoutes(),
-		s.directoryRoutes(),
+		s.advisorDirectoryRoutes(),
 		s.settingsRoutes(),
 		s.administrationRoutes(),
 	)
@@ -68,7 +68,7 @@ func pageTypes() []Page {
 		mailWishesPages(),
 		coordinationPages(),
 		municipalityPages(),
-		directoryPages(),
+		advisorDirectoryPages(),
 		settingsPages(),
 		administrationPages(),
 	)

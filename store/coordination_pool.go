@@ -23,8 +23,8 @@ type PoolAdvisor struct {
 	Home          string         `db:"home"`
 	FurtherPlaces pq.StringArray `db:"further_places"` // towns that the way may begin in as well
 	OriginConsent bool           `db:"origin_consent"` // the country of origin may be used where a municipality names it
-	Capacity      int            `db:"capacity"` // consultations at a time
-	Load          int            `db:"load"`     // running consultations that the advisor accompanies or has agreed to
+	Capacity      int            `db:"capacity"`       // consultations at a time
+	Load          int            `db:"load"`           // running consultations that the advisor accompanies or has agreed to
 	MeetingFormat string         `db:"meeting_format"`
 	LastInvitedAt *time.Time     `db:"last_invited_at"` // nil: never
 	LeavingAt     *time.Time     `db:"leaving_at"`      // when the hand-over of somebody who leaves the pool began; nil: stays
