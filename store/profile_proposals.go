@@ -163,13 +163,13 @@ func propose(ctx context.Context, tx *sqlx.Tx, personID string, counts, wanted R
 	return true, err
 }
 
-// ApproveProposal lets a proposal count from now on, business time. Code conflict where it does not wait any more: the
+// ApproveProposal lets a proposal count from now on, business time, and has the advisor told, like ReturnProposal. Code conflict where it does not wait any more: the
 // advisor has changed it, or somebody else has decided.
 func (s *Store) ApproveProposal(ctx context.Context, id, by string, now time.Time) (ProfileProposal, error) {
 	return s.decideProposal(ctx, id, by, ProposalApproved, "", now)
 }
 
-// ReturnProposal gives a proposal back to the advisor with a reason, and changes nothing else. Code conflict as with
+// ReturnProposal gives a proposal back to the advisor with a reason, which stands in the own profile, and changes nothing else. Code conflict as with
 // ApproveProposal.
 func (s *Store) ReturnProposal(ctx context.Context, id, by, reason string, now time.Time) (ProfileProposal, error) {
 	return s.decideProposal(ctx, id, by, ProposalReturned, reason, now)
@@ -192,8 +192,8 @@ func (s *Store) decideProposal(ctx context.Context, id, by string, state Proposa
 		if n, err := result.RowsAffected(); err != nil || n == 0 {
 			return advisory.Errorf(advisory.Conflict, "proposal %s does not wait any more", decided.ID)
 		}
-		if state != ProposalApproved {
-			return nil
+		if err := tellDecision(ctx, tx, decided, state, now); err != nil || state != ProposalApproved {
+			return err
 		}
 		_, err = tx.ExecContext(ctx, `UPDATE advisors a SET topics = coalesce(x.topics, a.topics),
 				competences = coalesce(x.competences, a.competences), networks = coalesce(x.networks, a.networks), updated_at = now()
@@ -201,4 +201,16 @@ func (s *Store) decideProposal(ctx context.Context, id, by string, state Proposa
 		return err
 	})
 	return decided, err
+}
+
+// tellDecision orders the mail to the advisor. The reason of a return stands in the profile alone.
+func tellDecision(ctx context.Context, tx *sqlx.Tx, proposal ProfileProposal, state ProposalState, now time.Time) error {
+	order := mailOrder{Key: "profile_change/" + proposal.ID, PersonID: proposal.PersonID, Template: advisory.MailProfileReturned, Link: "/profil"}
+	if state == ProposalApproved {
+		order.Template = advisory.MailProfileApproved
+	}
+	if err := tx.GetContext(ctx, &order.Language, `SELECT language FROM persons WHERE id = $1`, proposal.PersonID); err != nil {
+		return err
+	}
+	return orderMail(ctx, tx, now, order)
 }

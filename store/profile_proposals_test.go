@@ -129,6 +129,9 @@ func TestTwoCoordinatorsDecideOnce(t *testing.T) {
 		if approved.Load()+returned.Load() != 1 || refused.Load() != 5 {
 			t.Fatalf("%d approved, %d returned, %d refused", approved.Load(), returned.Load(), refused.Load())
 		}
+		if mails := d.read(`SELECT count(*) FROM mails WHERE key = 'profile_change/' || $1`, id); mails != "1" {
+			t.Errorf("the advisor gets %s mails", mails)
+		}
 		if changed := d.profile("amina").Networks != before; changed != (approved.Load() == 1) {
 			t.Errorf("approved %d times, changed %v", approved.Load(), changed)
 		}

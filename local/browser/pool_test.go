@@ -57,7 +57,7 @@ func (g *gallery) approvals(farida, kim *visitor, who store.Person) {
 	kim.fill("Grund", "Bitte nennen Sie einzelne Vereine.", who.Name())
 	kim.press("Mit Grund zurückgeben", who.Name())
 	kim.isTold("zurückgegeben")
-	farida.open("/profil")
+	farida.followsMail("Zu der Änderung an Ihrem Profil gibt es eine Rückfrage", "Zu Ihrem Profil")
 	farida.sees("Grund: Bitte nennen Sie einzelne Vereine.")
 	g.shot(farida, "profile-returned")
 	farida.fill("Netzwerke", "Frauenverein Beispielstadt")
@@ -66,7 +66,7 @@ func (g *gallery) approvals(farida, kim *visitor, who store.Person) {
 	kim.follow("Freigaben")
 	kim.press("Freigeben", who.Name())
 	kim.isTold("freigegeben")
-	farida.open("/profil")
+	farida.followsMail("Die Änderung an Ihrem Profil ist freigegeben", "Zu Ihrem Profil")
 	farida.sees("Ihre Änderung ist freigegeben")
 	g.shot(farida, "profile-approved")
 }
