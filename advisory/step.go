@@ -142,6 +142,7 @@ const (
 	MailDraftReminder Template = "draft_reminder"
 
 	MailNoteMention Template = "note_mention" // to somebody of the coordination team
+
 	MailProfileApproved Template = "profile_change_approved"
 	MailProfileReturned Template = "profile_change_returned"
 

@@ -18,7 +18,7 @@ type poolPage struct {
 	Empty  *emptyView
 	Pager  pagerView
 
-	Exports exportLinks
+	Exports   exportLinks
 	Waiting   int  // changes of profiles that wait for an approval
 	MayImport bool // and export, as a file that can be imported again
 }
