@@ -104,6 +104,11 @@ func (r *lineReader) entry(account *store.PoolMember, cells map[string]string) p
 	} else {
 		member.Profile.OriginCountry = country
 		done.Changes = r.changes(r.form, advisory.Answers{}, answers)
+		for _, option := range r.field(countryColumn).Options {
+			if option.Key == country {
+				done.Changes = append(done.Changes, changeRow{Label: r.heading(r.Lang, countryColumn), After: []string{option.Label}})
+			}
+		}
 	}
 	done.member = r.server.memberOf(member, form.WithoutHidden(r.form, answers))
 	done.Name, done.Warnings = done.member.Name(), r.warnings(known, answers)

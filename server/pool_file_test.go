@@ -121,6 +121,9 @@ func TestGoodLinesSayWhatTheyDo(t *testing.T) {
 	if profile.Capacity != 3 || len(profile.FurtherPlaces) != 2 || profile.About != "Ich berate." || !profile.OriginConsent || profile.OriginCountry != "GH" {
 		t.Errorf("changed profile %+v", profile)
 	}
+	if last := added.Changes[len(added.Changes)-1]; last.Label != "Herkunftsland" || last.After[0] != "Ghana" {
+		t.Errorf("the preview hides the country: %+v", added.Changes)
+	}
 	profile = added.member.Profile
 	if !added.New || added.member.ID != "" || profile.Capacity != 1 || profile.OriginCountry != "GH" || profile.OriginConsent ||
 		len(profile.Topics) != 1 || profile.Topics[0] != "fair_trade" {
