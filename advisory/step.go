@@ -143,6 +143,9 @@ const (
 
 	MailNoteMention Template = "note_mention" // to somebody of the coordination team
 
+	MailProfileApproved Template = "profile_change_approved"
+	MailProfileReturned Template = "profile_change_returned"
+
 	MailStaffTaskOpened    Template = "staff_task_opened"
 	MailStaffTaskReminder  Template = "staff_task_reminder"
 	MailStaffTaskEscalated Template = "staff_task_escalated"

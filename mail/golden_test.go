@@ -58,6 +58,8 @@ func example(lang texts.Lang, template string) mail.Data {
 		}
 	case "draft_saved", "draft_reminder", "sign_in_link", "verify_address":
 		data.Name, data.Number = "", ""
+	case "profile_change_approved", "profile_change_returned":
+		data.Number = ""
 	case "request_declined":
 		data.Reason = "Das Anliegen liegt außerhalb der Entwicklungspolitik.\nEine Beratung dazu bietet Ihr Land an."
 		if lang == texts.English {

@@ -110,6 +110,9 @@ var more = map[string]func(*rand.Rand, Need, *Candidate){
 			c.Home = n.Municipality
 		}
 	},
+	"coming to a further place": func(r *rand.Rand, _ Need, c *Candidate) {
+		c.FurtherPlaces = append(slices.Clone(c.FurtherPlaces), someHomes[r.IntN(len(someHomes))])
+	},
 	"less load":      func(_ *rand.Rand, _ Need, c *Candidate) { c.Load = max(0, c.Load-1) },
 	"more capacity":  func(_ *rand.Rand, _ Need, c *Candidate) { c.Capacity++ },
 	"a longer wait":  func(_ *rand.Rand, _ Need, c *Candidate) { c.LastInvited = nil },

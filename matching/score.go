@@ -27,10 +27,11 @@ type Candidate struct {
 	Topics        []string
 	Languages     []string
 	OtherLanguage string
-	Competences   string // a list in the advisor's words
-	Home          string // name of the town
-	Capacity      int    // consultations at a time
-	Load          int    // running consultations
+	Competences   string   // a list in the advisor's words
+	Home          string   // name of the town
+	FurtherPlaces []string // names of towns that the way may begin in as well
+	Capacity      int      // consultations at a time
+	Load          int      // running consultations
 	LastInvited   *time.Time
 
 	// FromPartnerCountry is to be true only where the municipality named a partner country, the advisor comes from there and
@@ -61,7 +62,7 @@ func ScoreOf(need Need, weights advisory.MatchingWeights, candidate Candidate, n
 		SharedTopics:    shared(need.Topics, candidate.Topics),
 		SharedLanguages: sharedLanguages(need, candidate),
 		Competences:     fittingCompetences(candidate.Competences, need.Words),
-		Way:             wayBetween(candidate.Home, need.Municipality, need.Land),
+		Way:             shortestWay(candidate, need, weights),
 	}
 	s.Topic = share(weights.Topic, len(s.SharedTopics), len(need.Topics))
 	s.Competence = share(weights.Competence, len(s.Competences), enoughCompetences)

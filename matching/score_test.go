@@ -106,14 +106,38 @@ func TestWaysSayHowWellTheyAreKnown(t *testing.T) {
 		land               advisory.Land
 		want               Way
 	}{
-		"both known":               {"Bonn", "Stadt Köln", "NW", Way{Kilometres, 24}},
+		"both known":               {"Bonn", "Stadt Köln", "NW", Way{Kind: Kilometres, KM: 24}},
 		"namesake in another Land": {"Köln", "Münster", "SL", Way{Kind: OtherLand}},
-		"namesake in its Land":     {"Köln", "Münster", "HE", Way{Kilometres, 177}},
+		"namesake in its Land":     {"Köln", "Münster", "HE", Way{Kind: Kilometres, KM: 177}},
 		"same Land":                {"Köln", "Nirgendwo", "NW", Way{Kind: SameLand}},
 		"home not known":           {"Nirgendwo", "Köln", "NW", Way{Kind: NotKnown}},
 		"no home":                  {"", "Nirgendwo", "NW", Way{Kind: NotKnown}},
 	} {
 		if got := wayBetween(test.home, test.municipality, test.land); got != test.want {
+			t.Errorf("%s: %+v, want %+v", name, got, test.want)
+		}
+	}
+}
+
+func TestTheWayBeginsInThePlaceThatGivesMost(t *testing.T) {
+	for name, test := range map[string]struct {
+		home    string
+		further []string
+		need    Need
+		want    Way
+	}{
+		"home is nearest":               {"Köln", []string{"Bonn", "Aachen"}, procures, Way{Kind: Kilometres}},
+		"a further place is nearer":     {"Aachen", []string{"Münster", "Bonn"}, procures, Way{Kind: Kilometres, KM: 24, From: "Bonn"}},
+		"as near as home":               {"Köln", []string{"Stadt Köln"}, procures, Way{Kind: Kilometres}},
+		"home not known":                {"Nirgendwo", []string{"Köln"}, procures, Way{Kind: Kilometres, From: "Köln"}},
+		"home not known, place far":     {"Nirgendwo", []string{"Modellingen"}, procures, Way{Kind: NotKnown}},
+		"only the place is in the Land": {"Modellingen", []string{"Bonn"}, needing(func(n *Need) { n.Municipality = "Nirgendwo" }), Way{Kind: SameLand, From: "Bonn"}},
+		"all too far to give points":    {"Konzepthafen", []string{"Modellingen"}, procures, Way{Kind: Kilometres, KM: 296, From: "Modellingen"}},
+		"further place not known":       {"Bonn", []string{"Nirgendwo", ""}, needing(func(n *Need) { n.Municipality = "Nirgendwo" }), Way{Kind: SameLand}},
+		"only the place is known":       {"Nirgendwo", []string{"Bonn"}, needing(func(n *Need) { n.Municipality, n.Land = "Nirgendwo", "HE" }), Way{Kind: NotKnown}},
+	} {
+		got := ScoreOf(test.need, weights, candidate("a", func(c *Candidate) { c.Home, c.FurtherPlaces = test.home, test.further }), scoredAt).Way
+		if got != test.want {
 			t.Errorf("%s: %+v, want %+v", name, got, test.want)
 		}
 	}

@@ -13,13 +13,28 @@ const (
 	Kilometres WayKind = "kilometres"
 	SameLand   WayKind = "same_land"  // the municipality's town is not known, its Land is the advisor's
 	OtherLand  WayKind = "other_land" // the municipality's town is not known, its Land is another
-	NotKnown   WayKind = "not_known"  // where the advisor lives is not known
+	NotKnown   WayKind = "not_known"  // the place that the way begins in is not known
 )
 
-// Way is how far somebody lives from a municipality.
+// Way is how far it is from an advisor's place to a municipality.
 type Way struct {
 	Kind WayKind
-	KM   int // with Kilometres, as the crow flies
+	KM   int    // with Kilometres, as the crow flies
+	From string // the place that it begins in; "" at home
+}
+
+// shortestWay begins at home or in the further place that gives more points; of equal ones in the nearer.
+func shortestWay(candidate Candidate, need Need, weights advisory.MatchingWeights) Way {
+	best := wayBetween(candidate.Home, need.Municipality, need.Land)
+	for _, place := range candidate.FurtherPlaces {
+		way := wayBetween(place, need.Municipality, need.Land)
+		way.From = place
+		more := way.points(weights.Distance, weights.FarKM) - best.points(weights.Distance, weights.FarKM)
+		if more > 0 || more == 0 && way.Kind == Kilometres && best.Kind == Kilometres && way.KM < best.KM {
+			best = way
+		}
+	}
+	return best
 }
 
 func wayBetween(home, municipality string, land advisory.Land) Way {

@@ -2,6 +2,8 @@ package server
 
 import (
 	"net/http"
+	"slices"
+	"strings"
 
 	"miglobe/advisory"
 	"miglobe/server/form"
@@ -13,9 +15,11 @@ const profilePath = "/profil"
 
 // profilePage is the advisor's own profile.
 type profilePage struct {
-	View  form.View
-	Name  string
-	Email string
+	View     form.View
+	Name     string
+	Email    string
+	Proposal *proposalView // what the advisor has proposed last, with what came of it; nil where that is long ago
+	Absences []string      // going on or ahead
 }
 
 // Template implements Page.
@@ -27,30 +31,50 @@ func (c *Context) profileForm() *texts.Form {
 	return c.Form("advisor_profile")
 }
 
-func (c *Context) showProfile(status int, f *texts.Form, answers advisory.Answers, errs form.Errors) error {
-	return c.Show(status, profilePage{
-		View: form.NewView(f, answers, errs, c.Sources, c.FormContext()), Name: c.Person.Name(), Email: c.Person.Email,
-	})
-}
-
-func (s *Server) showProfile(c *Context) error {
-	profile, err := s.store.AdvisorProfile(c.Request().Context(), c.Person.ID)
+func (s *Server) showProfileForm(c *Context, status int, f *texts.Form, answers advisory.Answers, errs form.Errors) error {
+	proposal, err := s.store.LatestProposal(c.Request().Context(), c.Person.ID)
 	if err != nil {
 		return err
 	}
-	return c.showProfile(http.StatusOK, c.profileForm(), s.profileAnswers(profile), nil)
+	page := profilePage{Name: c.Person.Name(), Email: c.Person.Email, Proposal: c.ownProposal(proposal)}
+	if page.Absences, err = s.absencesAhead(c, c.Person.ID); err != nil {
+		return err
+	}
+	page.View = form.NewView(f, answers, errs, c.Sources, c.FormContext())
+	return c.Show(status, page)
+}
+
+// showProfile shows what the advisor said last: where something waits for an approval, that.
+func (s *Server) showProfile(c *Context) error {
+	ctx := c.Request().Context()
+	profile, err := s.store.AdvisorProfile(ctx, c.Person.ID)
+	if err != nil {
+		return err
+	}
+	proposal, err := s.store.LatestProposal(ctx, c.Person.ID)
+	if err != nil {
+		return err
+	}
+	if proposal != nil && proposal.State == store.ProposalWaiting {
+		profile = profile.With(proposal.After)
+	}
+	return s.showProfileForm(c, http.StatusOK, c.profileForm(), s.profileAnswers(profile), nil)
 }
 
 func (s *Server) saveProfile(c *Context) error {
 	f := c.profileForm()
 	answers := form.Decode(f, c.Posted(), c.Sources)
 	if errs := form.Validate(f, answers, c.Sources, c.FormContext()); len(errs) > 0 {
-		return c.showProfile(http.StatusUnprocessableEntity, f, answers, errs)
+		return s.showProfileForm(c, http.StatusUnprocessableEntity, f, answers, errs)
 	}
 	profile := s.profileOf(form.WithoutHidden(f, answers))
 	profile.PersonID = c.Person.ID
-	if err := s.store.SaveAdvisorProfile(c.Request().Context(), profile); err != nil {
+	waits, err := s.store.SaveOwnProfile(c.Request().Context(), profile, c.Now())
+	if err != nil {
 		return err
+	}
+	if waits {
+		return c.Done(profilePath, "advisor_pages.own.saved_and_proposed")
 	}
 	return c.Done(profilePath, "messages.profile_saved")
 }
@@ -62,8 +86,9 @@ var mailLanguages = map[string]texts.Lang{"german": texts.German, "english": tex
 func (s *Server) profileAnswers(p store.AdvisorProfile) advisory.Answers {
 	answers := advisory.Answers{"topics": p.Topics, "languages": p.Languages}
 	for key, value := range map[string]string{
-		"about": p.About, "competences": p.Competences, "other_language": p.OtherLanguage, "home": p.Home,
+		"about": p.About, "competences": p.Competences, "networks": p.Networks, "other_language": p.OtherLanguage, "home": p.Home,
 		"meeting_format": p.MeetingFormat, "phone": p.Phone, "origin_country": p.OriginCountry, "mail_rhythm": p.MailRhythm,
+		"further_places": strings.Join(p.FurtherPlaces, "\n"),
 	} {
 		if value != "" {
 			answers.Set(key, value)
@@ -89,6 +114,7 @@ func (s *Server) profileAnswers(p store.AdvisorProfile) advisory.Answers {
 func (s *Server) profileOf(answers advisory.Answers) store.AdvisorProfile {
 	profile := store.AdvisorProfile{
 		About: answers.Get("about"), Topics: answers.All("topics"), Competences: answers.Get("competences"),
+		Networks: answers.Get("networks"), FurtherPlaces: placesOf(answers.Get("further_places")),
 		Languages: answers.All("languages"), OtherLanguage: answers.Get("other_language"), Home: answers.Get("home"),
 		MeetingFormat: answers.Get("meeting_format"), OriginCountry: answers.Get("origin_country"),
 		OriginConsent: answers.Has("origin_consent", form.Checked), Phone: answers.Get("phone"),
@@ -100,4 +126,15 @@ func (s *Server) profileOf(answers advisory.Answers) store.AdvisorProfile {
 		}
 	}
 	return profile
+}
+
+// placesOf reads a list of places, one on a line.
+func placesOf(text string) []string {
+	var places []string
+	for _, place := range strings.FieldsFunc(text, func(r rune) bool { return r == '\n' || r == '|' }) {
+		if place = strings.TrimSpace(place); place != "" && !slices.Contains(places, place) {
+			places = append(places, place)
+		}
+	}
+	return places
 }

@@ -30,7 +30,7 @@ func (r candidateRows) inShort(found suggestion) string {
 // way says how far it is, or what is known instead.
 func (c *Context) way(way matching.Way) string {
 	if way.Kind == matching.Kilometres {
-		return c.T("matching.in_short.kilometres", "n", way.KM)
+		return c.from(way, c.T("matching.in_short.kilometres", "n", way.KM))
 	}
 	return c.T("matching.in_short." + string(way.Kind))
 }
@@ -71,9 +71,17 @@ func (c *Context) reason(criterion, value string) string {
 
 func (c *Context) distance(way matching.Way) string {
 	if way.Kind == matching.Kilometres {
-		return c.T("matching.distance", "n", way.KM)
+		return c.from(way, c.T("matching.distance", "n", way.KM))
 	}
 	return c.T("matching." + string(way.Kind))
+}
+
+// from names the place that a way begins in where that is not home.
+func (c *Context) from(way matching.Way, told string) string {
+	if way.From == "" {
+		return told
+	}
+	return c.T("advisor_pages.from_place", "way", told, "place", way.From)
 }
 
 func (c *Context) criterion(key string, points, most int, why string) criterionView {

@@ -39,7 +39,8 @@ func matchingNeed(need store.Need) matching.Need {
 func matchingCandidate(candidate store.Candidate) matching.Candidate {
 	return matching.Candidate{
 		ID: candidate.ID, Topics: candidate.Topics, Languages: candidate.Languages, OtherLanguage: candidate.OtherLanguage,
-		Competences: candidate.Competences, Home: candidate.Home, Capacity: candidate.Capacity, Load: candidate.Load,
+		Competences: candidate.Competences + "\n" + candidate.Networks, Home: candidate.Home,
+		FurtherPlaces: candidate.FurtherPlaces, Capacity: candidate.Capacity, Load: candidate.Load,
 		LastInvited: candidate.LastInvitedAt, FromPartnerCountry: candidate.FromPartnerCountry,
 		AccompaniedEarlier: candidate.AccompaniedEarlier,
 	}

@@ -18,7 +18,9 @@ type poolPage struct {
 	Empty  *emptyView
 	Pager  pagerView
 
-	Exports exportLinks
+	Exports   exportLinks
+	Waiting   int  // changes of profiles that wait for an approval
+	MayImport bool // and export, as a file that can be imported again
 }
 
 // Template implements Page.
@@ -41,6 +43,10 @@ func (s *Server) showPool(c *Context) error {
 	for _, advisor := range advisors {
 		page.Rows = append(page.Rows, c.poolRow(advisor))
 	}
+	if page.Waiting, err = s.store.CountWaitingProposals(c.Request().Context()); err != nil {
+		return err
+	}
+	page.MayImport = poolFileAccess.check(c.Person, nil) == nil
 	page.Pager = c.pager(total, store.AdvisorsPerPage)
 	if len(page.Rows) == 0 {
 		page.Empty = c.emptyList(filter.Topic != "" || total > 0, emptyView{Text: c.T("empty.advisors")})
@@ -91,7 +97,11 @@ type advisorPage struct {
 	MeetingFormat string
 	Blocked       *taskBadge
 	Leaving       *taskBadge
-	LeavingPath   string // the hand-over of somebody who leaves; "" where the account is closed
+	LeavingPath   string        // the hand-over of somebody who leaves; "" where the account is closed
+	Proposal      *proposalView // waits for a decision; nil where nothing does
+	Consent       string        // to the use of the country of origin
+	FurtherPlaces string
+	Absences      []string // going on or ahead
 	Consultations []advisorsConsultation
 }
 
@@ -118,6 +128,9 @@ func (s *Server) showAdvisor(c *Context) error {
 		if advisor.IsLeaving() {
 			page.Blocked = badge("neutral", c.T("team_pages.leaving.has_left"))
 		}
+	}
+	if err := s.addDirectoryFacts(c, &page); err != nil {
+		return err
 	}
 	consultations, err := s.store.ConsultationsOfAdvisor(ctx, advisor.ID, advisorsConsultations)
 	for _, found := range consultations {

@@ -43,6 +43,7 @@ func (s *Server) routeTable() []Route {
 		s.internalNoteRoutes(),
 		s.boardRoutes(),
 		s.summaryRoutes(),
+		s.advisorDirectoryRoutes(),
 		s.settingsRoutes(),
 		s.administrationRoutes(),
 	)
@@ -67,6 +68,7 @@ func pageTypes() []Page {
 		mailWishesPages(),
 		coordinationPages(),
 		municipalityPages(),
+		advisorDirectoryPages(),
 		settingsPages(),
 		administrationPages(),
 	)

@@ -73,12 +73,12 @@ func (b *panelBuilder) proposedAdvisor(a store.ProposedAdvisor) proposedAdvisor 
 	person := store.Person{FirstName: a.FirstName, LastName: a.LastName}
 	// Labels are those of the profile, which the advisor writes for municipalities.
 	profile := b.answers("advisor_profile", advisory.Answers{
-		"competences": {a.Competences}, "languages": a.Languages, "other_language": {a.OtherLanguage},
+		"competences": {a.Competences}, "networks": {a.Networks}, "languages": a.Languages, "other_language": {a.OtherLanguage},
 	})
 	return proposedAdvisor{
 		ID: a.PersonID, Name: person.Name(), Initials: person.Initials(), Part: b.advisorRole(a.Lead), About: lines(a.About),
 		List: form.ReadStep{Items: append(fact(b.T("consultation.topics"), b.labels("topics", a.Topics)),
-			items(profile, "competences", "languages", "other_language")...)},
+			items(profile, "competences", "networks", "languages", "other_language")...)},
 	}
 }
 

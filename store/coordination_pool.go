@@ -16,12 +16,15 @@ type PoolAdvisor struct {
 	Person
 	About         string         `db:"about"`
 	Competences   string         `db:"competences"`
+	Networks      string         `db:"networks"`
 	Topics        pq.StringArray `db:"topics"`    // keys of the option list topics
 	Languages     pq.StringArray `db:"languages"` // keys of the option list languages
 	OtherLanguage string         `db:"other_language"`
 	Home          string         `db:"home"`
-	Capacity      int            `db:"capacity"` // consultations at a time
-	Load          int            `db:"load"`     // running consultations that the advisor accompanies or has agreed to
+	FurtherPlaces pq.StringArray `db:"further_places"` // towns that the way may begin in as well
+	OriginConsent bool           `db:"origin_consent"` // the country of origin may be used where a municipality names it
+	Capacity      int            `db:"capacity"`       // consultations at a time
+	Load          int            `db:"load"`           // running consultations that the advisor accompanies or has agreed to
 	MeetingFormat string         `db:"meeting_format"`
 	LastInvitedAt *time.Time     `db:"last_invited_at"` // nil: never
 	LeavingAt     *time.Time     `db:"leaving_at"`      // when the hand-over of somebody who leaves the pool began; nil: stays
@@ -42,8 +45,8 @@ const runningConsultations = `
 
 const (
 	poolColumns = `p.id, p.email, p.role, p.salutation, p.first_name, p.last_name, p.function, p.phone, p.language,
-		p.mail_rhythm, p.deputy_id, p.active, p.demo, p.created_at, a.about, a.competences, a.topics, a.languages,
-		a.other_language, a.home, a.capacity, a.meeting_format, a.last_invited_at, a.leaving_at,
+		p.mail_rhythm, p.deputy_id, p.active, p.demo, p.created_at, a.about, a.competences, a.networks, a.topics,
+		a.languages, a.other_language, a.home, a.further_places, a.origin_consent, a.capacity, a.meeting_format, a.last_invited_at, a.leaving_at,
 		(SELECT count(*) FROM (` + runningConsultations + `) running) AS load`
 	poolTables = `advisors a JOIN persons p ON p.id = a.person_id AND p.role = 'advisor'`
 )
@@ -51,7 +54,7 @@ const (
 // PoolFilter says which advisors to read. Empty fields do not filter.
 type PoolFilter struct {
 	Topic string // key of the option list topics
-	Words string // parts of name and town
+	Words string // parts of name and towns
 	Page  int    // from 1
 }
 
@@ -66,7 +69,7 @@ func (f PoolFilter) where() (string, map[string]any) {
 		values["topic"] = f.Topic
 	}
 	if words := strings.TrimSpace(f.Words); words != "" {
-		where += ` AND p.first_name || ' ' || p.last_name || ' ' || a.home ILIKE :words`
+		where += ` AND p.first_name || ' ' || p.last_name || ' ' || a.home || ' ' || array_to_string(a.further_places, ' ') ILIKE :words`
 		values["words"] = "%" + literalPattern(words) + "%"
 	}
 	return where, values

@@ -57,13 +57,14 @@ func anonymisePersons(ctx context.Context, tx *sqlx.Tx, ids []string) error {
 		return err
 	}
 	for _, statement := range []string{
-		`UPDATE advisors SET about = '', topics = '{}', competences = '', languages = '{}', other_language = '', home = '',
-			origin_country = '', origin_consent = false WHERE person_id = ANY($1::uuid[])`,
+		`UPDATE advisors SET about = '', topics = '{}', competences = '', networks = '', languages = '{}', other_language = '',
+			home = '', further_places = '{}', origin_country = '', origin_consent = false WHERE person_id = ANY($1::uuid[])`,
 		`DELETE FROM sign_in_links WHERE person_id = ANY($1::uuid[])`,
 		`DELETE FROM task_links WHERE person_id = ANY($1::uuid[])`,
 		`DELETE FROM task_drafts WHERE person_id = ANY($1::uuid[])`,
 		`DELETE FROM address_links WHERE person_id = ANY($1::uuid[])`,
 		`DELETE FROM calendar_feeds WHERE person_id = ANY($1::uuid[])`,
+		`DELETE FROM profile_proposals WHERE person_id = ANY($1::uuid[])`,
 		`DELETE FROM absences WHERE person_id = ANY($1::uuid[])`,
 		`DELETE FROM web_sessions s USING unnest($1::text[]) person WHERE position(convert_to(person, 'UTF8') IN s.data) > 0`,
 	} {

@@ -17,6 +17,7 @@ type ProposedAdvisor struct {
 	About         string         `db:"about"`
 	Topics        pq.StringArray `db:"topics"`
 	Competences   string         `db:"competences"`
+	Networks      string         `db:"networks"`
 	Languages     pq.StringArray `db:"languages"`
 	OtherLanguage string         `db:"other_language"`
 }
@@ -52,7 +53,7 @@ func (s *Store) ProposedTeam(ctx context.Context, consultationID string) (Propos
 	err := s.db.SelectContext(ctx, &team.Advisors, `
 		SELECT p.id AS person_id, p.first_name, p.last_name, coalesce(p.id::text = `+chosenLead+`, x.lead) AS lead, x.stays,
 			coalesce(a.about, '') AS about, coalesce(a.topics, '{}') AS topics, coalesce(a.competences, '') AS competences,
-			coalesce(a.languages, '{}') AS languages, coalesce(a.other_language, '') AS other_language
+			coalesce(a.networks, '') AS networks, coalesce(a.languages, '{}') AS languages, coalesce(a.other_language, '') AS other_language
 		FROM (
 			SELECT advisor_id, lead, true AS stays FROM team WHERE consultation_id = $1 AND until IS NULL
 			UNION ALL

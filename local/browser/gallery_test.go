@@ -35,6 +35,7 @@ func TestGallery(t *testing.T) {
 			g.goal()
 			g.replacement()
 			g.leavingPool()
+			g.advisors()
 			g.absences()
 			g.contacts()
 			g.refusedAddress()

@@ -45,6 +45,9 @@ func parseTime(value string) (string, bool) {
 	return hour + ":" + found[2], true
 }
 
+// IsEmail tells whether a form would take the value for an address.
+func IsEmail(value string) bool { return validEmail(value) }
+
 func validEmail(value string) bool {
 	parsed, err := mail.ParseAddress(value)
 	return err == nil && parsed.Address == value && address.MatchString(value)
