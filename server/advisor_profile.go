@@ -21,10 +21,10 @@ type profilePage struct {
 // Template implements Page.
 func (profilePage) Template() string { return "advisor_profile" }
 
-// profileForm is the form with the answers that the program gives to it.
-func (c *Context) profileForm() *texts.Form {
+// profileForm is the form with the answers that the program gives to it; the topics of the profile so far can be kept.
+func (c *Context) profileForm(so store.AdvisorProfile) *texts.Form {
 	c.Sources = form.Sources{"countries": countries[c.Lang]()}
-	return c.Form("advisor_profile")
+	return c.offering(c.Form("advisor_profile"), c.server.texts.topics.current().offered, so.Topics)
 }
 
 func (c *Context) showProfile(status int, f *texts.Form, answers advisory.Answers, errs form.Errors) error {
@@ -38,11 +38,15 @@ func (s *Server) showProfile(c *Context) error {
 	if err != nil {
 		return err
 	}
-	return c.showProfile(http.StatusOK, c.profileForm(), s.profileAnswers(profile), nil)
+	return c.showProfile(http.StatusOK, c.profileForm(profile), s.profileAnswers(profile), nil)
 }
 
 func (s *Server) saveProfile(c *Context) error {
-	f := c.profileForm()
+	before, err := s.store.AdvisorProfile(c.Request().Context(), c.Person.ID)
+	if err != nil {
+		return err
+	}
+	f := c.profileForm(before)
 	answers := form.Decode(f, c.Posted(), c.Sources)
 	if errs := form.Validate(f, answers, c.Sources, c.FormContext()); len(errs) > 0 {
 		return c.showProfile(http.StatusUnprocessableEntity, f, answers, errs)

@@ -39,7 +39,7 @@ func (s *Server) evaluation(c *Context, f consultationFacts) (*evaluationView, e
 		view.Entered = c.entrySentence(followUp.ActorName, f.Municipality)
 	}
 	if own := ownEvaluation(f, c.Person.ID); own != nil && own.Answered() {
-		view.Own = c.reading("evaluate_"+string(own.Role), own.Answers, "")
+		view.Own = c.readingAsAsked(own.ProgrammeVersion, "evaluate_"+string(own.Role), own.Answers, "")
 	}
 	if view.Mirror == nil && view.Baseline == nil {
 		return nil, nil
@@ -176,7 +176,7 @@ func (c *Context) mirrorRows(evaluations []store.Evaluation) []mirrorRow {
 
 func (c *Context) mirrorItems(e store.Evaluation) []form.ReadItem {
 	var items []form.ReadItem
-	for _, step := range c.reading("evaluate_"+string(e.Role), e.Answers, "mirror") {
+	for _, step := range c.readingAsAsked(e.ProgrammeVersion, "evaluate_"+string(e.Role), e.Answers, "mirror") {
 		items = append(items, step.Items...)
 	}
 	return items

@@ -1,0 +1,143 @@
+package server
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+
+	"miglobe/advisory"
+	"miglobe/server/form"
+	"miglobe/texts"
+)
+
+// The names that the pages of the settings post beside the fields of the form.
+const (
+	baseField     = "stand" // the version that the page was made from
+	previewAction = "vorschau"
+	noteField     = "note"
+	positionField = "position"
+)
+
+// settingsFormPage is where a list of the programme is changed. Whatever is saved is a new version.
+type settingsFormPage struct {
+	Title, Intro string
+	View         form.View
+	Submit       string
+	Base         int
+	Action       string
+	BackPath     string // without language
+	BackLabel    string
+	Previews     bool
+	Preview      *form.View // what would be asked
+}
+
+// Template implements Page.
+func (settingsFormPage) Template() string { return "settings_form" }
+
+// itemStep is the part of a form about one item of a list: fields of a form of the texts under the item's own names.
+func itemStep(template *texts.Form, item, title, intro string, fields ...string) texts.Step {
+	step := texts.Step{Key: item, Title: title, Intro: intro}
+	for _, field := range template.Steps[0].Fields {
+		if slices.Contains(fields, field.Key) {
+			field.Key = itemField(item, field.Key)
+			step.Fields = append(step.Fields, field)
+		}
+	}
+	return step
+}
+
+func itemField(item, field string) string { return item + "-" + field }
+
+// optional lets all fields of a step be empty.
+func optional(step texts.Step) texts.Step {
+	for i := range step.Fields {
+		step.Fields[i].Required = false
+	}
+	return step
+}
+
+// positions are the places from 1 to n.
+func positions(n int) form.Sources {
+	var places []texts.Option
+	for i := range n {
+		places = append(places, texts.Option{Key: strconv.Itoa(i + 1), Label: strconv.Itoa(i + 1)})
+	}
+	return form.Sources{"positions": places}
+}
+
+// placed sorts items by the places that were chosen for them. Who moves to a place that another item has comes before it when
+// moving up and behind it when moving down. An item without a place stays last.
+func placed[T any](items []T, place func(i int) string) []T {
+	type ranked struct {
+		item T
+		rank int
+	}
+	order := make([]ranked, len(items))
+	for i, item := range items {
+		order[i] = ranked{item, 3*len(items) + 3}
+		if chosen, err := strconv.Atoi(place(i)); err == nil {
+			moved := 0
+			if chosen != i+1 {
+				moved = 1
+			}
+			if chosen < i+1 {
+				moved = -1
+			}
+			order[i].rank = 3*chosen + moved
+		}
+	}
+	slices.SortStableFunc(order, func(a, b ranked) int { return a.rank - b.rank })
+	sorted := make([]T, len(items))
+	for i := range order {
+		sorted[i] = order[i].item
+	}
+	return sorted
+}
+
+// newestFrom refuses what was typed on a page that an earlier version was made from.
+func (c *Context) newestFrom(p advisory.Programme) error {
+	if c.Posted().Get(baseField) != strconv.Itoa(p.Version) {
+		return c.staleProgramme(advisory.Errorf(advisory.Conflict, "version %d is the newest programme", p.Version))
+	}
+	return nil
+}
+
+func (c *Context) staleProgramme(err error) error {
+	return &Explained{Err: err, Title: c.T("settings_version.stale_title"), Text: c.T("settings_version.stale_text"),
+		ActionLabel: c.T("settings_version.stale_action"), ActionPath: c.Path()}
+}
+
+// saveProgramme makes a new version and tells its number.
+func (s *Server) saveProgramme(c *Context, changed advisory.Programme, note string) (int, error) {
+	version, err := s.store.AddProgramme(c.Request().Context(), changed, c.Person.ID, note)
+	if advisory.CodeOf(err) == advisory.Conflict {
+		return 0, c.staleProgramme(err)
+	}
+	s.texts.topics.forget()
+	return version, err
+}
+
+// addProblems shows what is wrong with an item beside its field.
+func addProblems(errs form.Errors, f *texts.Form, c *Context, problems []advisory.ContentProblem, item func(string) string) form.Errors {
+	for _, problem := range problems {
+		key := itemField(item(problem.Item), problem.Field)
+		if problem.Field == "" {
+			key = ""
+		}
+		errs = errs.Add(f, c.Sources, c.FormContext(), key, problem.Code)
+	}
+	return errs
+}
+
+func (c *Context) showSettingsForm(status int, page settingsFormPage, f *texts.Form, answers advisory.Answers, errs form.Errors) error {
+	page.View = form.NewView(f, answers, errs, c.Sources, c.FormContext())
+	page.Submit, page.Action = f.Submit, c.Path()
+	return c.Show(status, page)
+}
+
+func statusOfForm(errs form.Errors) int {
+	if len(errs) > 0 {
+		return http.StatusUnprocessableEntity
+	}
+	return http.StatusOK
+}
