@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"miglobe/advisory"
 	"miglobe/server/form"
@@ -16,12 +17,15 @@ const (
 	previewAction = "vorschau"
 	noteField     = "note"
 	positionField = "position"
+	newItem       = "new" // what is to be added; the other items are called by their key
 )
 
 // settingsFormPage is where a list of the programme is changed. Whatever is saved is a new version.
 type settingsFormPage struct {
 	Title, Intro string
 	View         form.View
+	Items        []settingsItem
+	Note         form.StepView // why it is changed
 	Submit       string
 	Base         int
 	Action       string
@@ -33,6 +37,37 @@ type settingsFormPage struct {
 
 // Template implements Page.
 func (settingsFormPage) Template() string { return "settings_form" }
+
+// settingsItem is one item of the list, folded unless there is something to do in it.
+type settingsItem struct {
+	Title, Intro string
+	Open         bool
+	Fields       []settingsField
+}
+
+// settingsField stands beside the one in the other language, or alone.
+type settingsField struct {
+	form.FieldView
+	Paired bool
+}
+
+// itemsOf are the steps of a view; one is open where a field of it is wrong, or where something new was typed.
+func itemsOf(f *texts.Form, view form.View, added string) []settingsItem {
+	var items []settingsItem
+	for i, step := range view.Steps {
+		item := settingsItem{Title: f.Steps[i].Title, Intro: step.Intro}
+		for _, field := range step.Groups[0].Fields {
+			paired := strings.HasSuffix(field.Name, "_de") || strings.HasSuffix(field.Name, "_en")
+			if !paired { // a place or a box, never empty by mistake
+				field.OptionalMark = ""
+			}
+			item.Open = item.Open || field.Error != "" || paired && step.Key == added && field.Value != ""
+			item.Fields = append(item.Fields, settingsField{field, paired})
+		}
+		items = append(items, item)
+	}
+	return items
+}
 
 // itemStep is the part of a form about one item of a list: fields of a form of the texts under the item's own names.
 func itemStep(template *texts.Form, item, title, intro string, fields ...string) texts.Step {
@@ -131,6 +166,8 @@ func addProblems(errs form.Errors, f *texts.Form, c *Context, problems []advisor
 
 func (c *Context) showSettingsForm(status int, page settingsFormPage, f *texts.Form, answers advisory.Answers, errs form.Errors) error {
 	page.View = form.NewView(f, answers, errs, c.Sources, c.FormContext())
+	last := len(page.View.Steps) - 1
+	page.Items, page.Note = itemsOf(f, page.View, newItem)[:last], page.View.Steps[last]
 	page.Submit, page.Action = f.Submit, c.Path()
 	return c.Show(status, page)
 }

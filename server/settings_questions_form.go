@@ -12,9 +12,6 @@ import (
 	"miglobe/texts"
 )
 
-// newQuestion is the item of a question that is to be added. The others are called by their key.
-const newQuestion = "new"
-
 // questionsDesk is one section of a questionnaire that is changed.
 type questionsDesk struct {
 	Programme advisory.Programme
@@ -56,15 +53,19 @@ func (s *Server) questionsDesk(c *Context) (questionsDesk, error) {
 func (c *Context) questionsForm(d questionsDesk) *texts.Form {
 	template := c.Form("settings_question")
 	f := &texts.Form{Name: template.Name, Title: template.Title, Submit: template.Submit}
-	for _, q := range d.Questions {
-		f.Steps = append(f.Steps, itemStep(template, questionItem(q.Key), texts.Word(c.Lang, q.Label), c.aboutQuestion(q), d.fields(q)...))
+	for i, q := range d.Questions {
+		title := strconv.Itoa(i+1) + ". " + texts.Word(c.Lang, q.Label)
+		if q.Removed {
+			title += " – " + c.T("settings_questions.not_asked")
+		}
+		f.Steps = append(f.Steps, itemStep(template, questionItem(q.Key), title, c.aboutQuestion(q), d.fields(q)...))
 	}
 	if d.Free {
-		added := itemStep(template, newQuestion, c.T("settings_questions.new"), c.T("settings_questions.new_intro"),
+		added := itemStep(template, newItem, c.T("settings_questions.new"), c.T("settings_questions.new_intro"),
 			"label_de", "label_en", "hint_de", "hint_en", "type", "answers_de", "answers_en", positionField, "required")
 		for i, field := range added.Fields {
-			if strings.HasPrefix(field.Key, itemField(newQuestion, "answers")) {
-				added.Fields[i].ShowIf = &texts.Condition{Field: itemField(newQuestion, "type"), Option: string(advisory.ChoiceQuestion)}
+			if strings.HasPrefix(field.Key, itemField(newItem, "answers")) {
+				added.Fields[i].ShowIf = &texts.Condition{Field: itemField(newItem, "type"), Option: string(advisory.ChoiceQuestion)}
 			}
 		}
 		f.Steps = append(f.Steps, optional(added))
@@ -98,9 +99,6 @@ func (c *Context) aboutQuestion(q texts.StepQuestion) string {
 			}
 		}
 	}
-	if q.Removed {
-		about = append(about, c.T("settings_questions.not_asked"))
-	}
 	if why := advisory.WhyFixed(q.Source, q.Key); why != "" {
 		about = append(about, c.T("settings_questions.fixed."+string(why)))
 	}
@@ -109,7 +107,7 @@ func (c *Context) aboutQuestion(q texts.StepQuestion) string {
 
 // answers show the questions as they are.
 func (d questionsDesk) answers() advisory.Answers {
-	answers := advisory.Answers{itemField(newQuestion, positionField): {strconv.Itoa(len(d.Questions) + 1)}}
+	answers := advisory.Answers{itemField(newItem, positionField): {strconv.Itoa(len(d.Questions) + 1)}}
 	for i, q := range d.Questions {
 		item := questionItem(q.Key)
 		setWords(answers, item, "label", q.Label)
@@ -142,14 +140,14 @@ func (d questionsDesk) changed(answers advisory.Answers) (p advisory.Programme, 
 		items[q.Key] = questionItem(q.Key)
 		typed[i].Question = d.typedQuestion(q.Question, items[q.Key], answers)
 	}
-	added := d.typedQuestion(advisory.Question{Source: d.Source, Step: d.Of, Key: newQuestion}, newQuestion, answers)
-	added.Type = advisory.QuestionType(answers.Get(itemField(newQuestion, "type")))
+	added := d.typedQuestion(advisory.Question{Source: d.Source, Step: d.Of, Key: newItem}, newItem, answers)
+	added.Type = advisory.QuestionType(answers.Get(itemField(newItem, "type")))
 	if d.Free && (added.Label != (advisory.Words{}) || *added.Hint != (advisory.Words{}) || added.Type != "") {
 		added.Key = advisory.NewQuestionKey(added.Type, d.Programme.Version+1, 1)
 		if added.Type == advisory.ChoiceQuestion {
-			added.Answers = d.typedAnswers(nil, newQuestion, answers)
+			added.Answers = d.typedAnswers(nil, newItem, answers)
 		}
-		items[added.Key] = newQuestion
+		items[added.Key] = newItem
 		typed = append(typed, texts.StepQuestion{Question: added})
 	}
 	if d.Free {
@@ -171,7 +169,7 @@ func (d questionsDesk) typedQuestion(q advisory.Question, item string, answers a
 	}
 	required := answers.Has(itemField(item, "required"), form.Checked)
 	q.Required = &required
-	q.Removed = item != newQuestion && !answers.Has(itemField(item, "asked"), form.Checked)
+	q.Removed = item != newItem && !answers.Has(itemField(item, "asked"), form.Checked)
 	if len(q.Answers) > 0 {
 		q.Answers = d.typedAnswers(q.Answers, item, answers)
 	}

@@ -22,9 +22,6 @@ func (s *Server) topicSettingsRoutes() []Route {
 
 var topicFields = []string{"label_de", "label_en", "hint_de", "hint_en", positionField, "offered"}
 
-// newTopic is the item of a topic that is to be added. The others are called by their key.
-const newTopic = "new"
-
 // topicsDesk is the list of topics that is changed.
 type topicsDesk struct {
 	Programme advisory.Programme
@@ -43,15 +40,15 @@ func (s *Server) topicsDesk(c *Context) (topicsDesk, error) {
 	d := topicsDesk{Programme: p, Keys: topicKeys(s.texts.Catalog, p, own), Words: map[string]advisory.TopicWords{}}
 	template := c.Form("settings_topic")
 	f := &texts.Form{Name: template.Name, Title: template.Title, Submit: template.Submit}
-	for _, key := range d.Keys {
+	for i, key := range d.Keys {
 		d.Words[key] = wordsOfTopic(s.texts.Catalog, own, key)
-		about := ""
+		title := strconv.Itoa(i+1) + ". " + texts.Word(c.Lang, d.Words[key].Label)
 		if !slices.Contains(p.Topics, key) {
-			about = c.T("settings_topics.not_offered")
+			title += " – " + c.T("settings_topics.not_offered")
 		}
-		f.Steps = append(f.Steps, itemStep(template, topicItem(key), texts.Word(c.Lang, d.Words[key].Label), about, topicFields...))
+		f.Steps = append(f.Steps, itemStep(template, topicItem(key), title, "", topicFields...))
 	}
-	added := itemStep(template, newTopic, c.T("settings_topics.new"), c.T("settings_topics.new_intro"), topicFields...)
+	added := itemStep(template, newItem, c.T("settings_topics.new"), c.T("settings_topics.new_intro"), topicFields...)
 	f.Steps = append(f.Steps, optional(added))
 	f.Steps = append(f.Steps, c.Form("settings_note").Steps...)
 	d.Form, c.form, c.Sources = f, f, positions(len(d.Keys)+1)
@@ -60,7 +57,7 @@ func (s *Server) topicsDesk(c *Context) (topicsDesk, error) {
 
 // answers show the topics as they are.
 func (d topicsDesk) answers() advisory.Answers {
-	answers := advisory.Answers{itemField(newTopic, "offered"): {form.Checked}}
+	answers := advisory.Answers{itemField(newItem, "offered"): {form.Checked}}
 	for i, key := range d.Keys {
 		item := topicItem(key)
 		setWords(answers, item, "label", d.Words[key].Label)
@@ -70,7 +67,7 @@ func (d topicsDesk) answers() advisory.Answers {
 		}
 		answers.Set(itemField(item, positionField), strconv.Itoa(i+1))
 	}
-	answers.Set(itemField(newTopic, positionField), strconv.Itoa(len(d.Programme.Topics)+1))
+	answers.Set(itemField(newItem, positionField), strconv.Itoa(len(d.Programme.Topics)+1))
 	return answers
 }
 
@@ -97,9 +94,9 @@ func (d topicsDesk) changed(answers advisory.Answers) (p advisory.Programme, add
 	words := func(item string) advisory.TopicWords {
 		return advisory.TopicWords{Label: wordsIn(answers, item, "label"), Hint: wordsIn(answers, item, "hint")}
 	}
-	if typed := words(newTopic); typed != (advisory.TopicWords{}) {
+	if typed := words(newItem); typed != (advisory.TopicWords{}) {
 		added = advisory.TopicKey(typed.Label.German, func(key string) bool { return slices.Contains(d.Keys, key) })
-		keys, item[added] = append(keys, added), newTopic
+		keys, item[added] = append(keys, added), newItem
 	}
 	for _, key := range placed(keys, func(i int) string { return answers.Get(itemField(item[keys[i]], positionField)) }) {
 		p.TopicWords[key] = words(item[key])
@@ -138,7 +135,7 @@ func (s *Server) saveTopics(c *Context) error {
 	changed, added := d.changed(answers)
 	errs = addProblems(errs, d.Form, c, changed.TopicProblems(), func(key string) string {
 		if key == added {
-			return newTopic
+			return newItem
 		}
 		return topicItem(key)
 	})
