@@ -164,7 +164,21 @@ func addProblems(errs form.Errors, f *texts.Form, c *Context, problems []advisor
 	return errs
 }
 
+// inItems says in the summary which item an error is about.
+func inItems(f *texts.Form, errs form.Errors) form.Errors {
+	errs = slices.Clone(errs)
+	for i := range errs {
+		for _, step := range f.Steps[:len(f.Steps)-1] {
+			if strings.HasPrefix(errs[i].Key, itemField(step.Key, "")) {
+				errs[i].Label = step.Title + ", " + errs[i].Label
+			}
+		}
+	}
+	return errs
+}
+
 func (c *Context) showSettingsForm(status int, page settingsFormPage, f *texts.Form, answers advisory.Answers, errs form.Errors) error {
+	errs = inItems(f, errs)
 	page.View = form.NewView(f, answers, errs, c.Sources, c.FormContext())
 	last := len(page.View.Steps) - 1
 	page.Items, page.Note = itemsOf(f, page.View, newItem)[:last], page.View.Steps[last]
