@@ -20,7 +20,8 @@ type TopicWords struct {
 }
 
 // ContentProblem is what keeps the topics or questions of a programme from being used. Field is the part of the item, such
-// as label_de; Item and Field are "" where the whole list is meant. The words for Code are errors in texts/forms.
+// as label_de; Item and Field are "" where the whole list is meant. The words
+// for Code are errors.programme_CODE in texts/forms.
 type ContentProblem struct{ Item, Field, Code string }
 
 // Limits of topics.

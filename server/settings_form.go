@@ -13,7 +13,7 @@ import (
 
 // The names that the pages of the settings post beside the fields of the form.
 const (
-	baseField     = "stand" // the version that the page was made from
+	madeFromField = "stand" // the version that the page was made from
 	previewAction = "vorschau"
 	noteField     = "note"
 	positionField = "position"
@@ -131,7 +131,7 @@ func placed[T any](items []T, place func(i int) string) []T {
 
 // newestFrom refuses what was typed on a page that an earlier version was made from.
 func (c *Context) newestFrom(p advisory.Programme) error {
-	if c.Posted().Get(baseField) != strconv.Itoa(p.Version) {
+	if c.Posted().Get(madeFromField) != strconv.Itoa(p.Version) {
 		return c.staleProgramme(advisory.Errorf(advisory.Conflict, "version %d is the newest programme", p.Version))
 	}
 	return nil
@@ -142,8 +142,8 @@ func (c *Context) staleProgramme(err error) error {
 		ActionLabel: c.T("settings_version.stale_action"), ActionPath: c.Path()}
 }
 
-// saveProgramme makes a new version and tells its number.
-func (s *Server) saveProgramme(c *Context, changed advisory.Programme, note string) (int, error) {
+// addVersion makes a new version and tells its number.
+func (s *Server) addVersion(c *Context, changed advisory.Programme, note string) (int, error) {
 	version, err := s.store.AddProgramme(c.Request().Context(), changed, c.Person.ID, note)
 	if advisory.CodeOf(err) == advisory.Conflict {
 		return 0, c.staleProgramme(err)
@@ -159,7 +159,7 @@ func addProblems(errs form.Errors, f *texts.Form, c *Context, problems []advisor
 		if problem.Field == "" {
 			key = ""
 		}
-		errs = errs.Add(f, c.Sources, c.FormContext(), key, problem.Code)
+		errs = errs.Add(f, c.Sources, c.FormContext(), key, "programme_"+problem.Code)
 	}
 	return errs
 }

@@ -262,7 +262,7 @@ func (d questionsDesk) answerCounts(c *Context, p advisory.Programme, errs form.
 	for _, q := range texts.QuestionsOf(p.Questions, d.Source, d.Of) {
 		i := slices.IndexFunc(d.Release, func(r texts.StepQuestion) bool { return r.Key == q.Key })
 		if i >= 0 && len(q.Answers) > 0 && !sameAnswers(q.Answers, d.Release[i].Answers) {
-			errs = errs.Add(d.Form, c.Sources, c.FormContext(), itemField(questionItem(q.Key), "answers_de"), "answers_fixed_count")
+			errs = errs.Add(d.Form, c.Sources, c.FormContext(), itemField(questionItem(q.Key), "answers_de"), "programme_answers_fixed_count")
 		}
 	}
 	return errs

@@ -50,7 +50,7 @@ func (s *Server) saveQuestions(c *Context) error {
 	if preview {
 		errs = slices.DeleteFunc(errs, func(e form.Error) bool { return e.Key == noteField })
 	} else if d.same(changed) {
-		errs = errs.Add(d.Form, c.Sources, c.FormContext(), "", "programme_unchanged")
+		errs = errs.Add(d.Form, c.Sources, c.FormContext(), "", "list_unchanged")
 	}
 	switch {
 	case len(errs) > 0:
@@ -58,7 +58,7 @@ func (s *Server) saveQuestions(c *Context) error {
 	case preview:
 		return c.showQuestions(d, answers, nil, c.previewOf(d, changed))
 	}
-	version, err := s.saveProgramme(c, changed, answers.Get(noteField))
+	version, err := s.addVersion(c, changed, answers.Get(noteField))
 	if err != nil {
 		return err
 	}
@@ -72,7 +72,7 @@ func (s *Server) checkQuestions(c *Context, d questionsDesk, answers advisory.An
 	errs = addProblems(errs, d.Form, c, problems, func(item string) string { return items[strings.TrimPrefix(item, prefix)] })
 	errs = d.answerCounts(c, changed, errs)
 	if texts.CheckOrder(s.texts.Tailored(c.Lang, d.Standard, changed.Questions)) != nil {
-		errs = errs.Add(d.Form, c.Sources, c.FormContext(), "", "question_order")
+		errs = errs.Add(d.Form, c.Sources, c.FormContext(), "", "programme_question_order")
 	}
 	return errs
 }

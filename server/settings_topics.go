@@ -140,12 +140,12 @@ func (s *Server) saveTopics(c *Context) error {
 		return topicItem(key)
 	})
 	if slices.Equal(changed.Topics, d.Programme.Topics) && maps.Equal(changed.TopicWords, d.Words) {
-		errs = errs.Add(d.Form, c.Sources, c.FormContext(), "", "programme_unchanged")
+		errs = errs.Add(d.Form, c.Sources, c.FormContext(), "", "list_unchanged")
 	}
 	if len(errs) > 0 {
 		return c.showTopics(d, answers, errs)
 	}
-	version, err := s.saveProgramme(c, changed, answers.Get(noteField))
+	version, err := s.addVersion(c, changed, answers.Get(noteField))
 	if err != nil {
 		return err
 	}
