@@ -74,9 +74,11 @@ const (
 	Consent  Fixed = "consent"  // a voluntary consent must stay voluntary
 )
 
-// SharedQuestions are the sets of questions that several questionnaires ask in the same way: baseline, mirror, effects and
+// SharedQuestions are the sets of questions that several forms ask in the same way: baseline, mirror, effects and
 // structure check (journey.md).
-var SharedQuestions = []string{"guiding_questions", "mirror_questions", "effects", "structure_check"}
+var SharedQuestions = []string{"guiding_questions", "mirror_questions", "effects", structureCheck}
+
+const structureCheck = "structure_check" // the assessment asks it, and whoever completes it later
 
 var fixedQuestions = map[string]map[string]Fixed{
 	"assessment":            {"situation": Computed, "goal": Computed, "need": Computed, "topics": Computed},
@@ -88,7 +90,10 @@ var fixedQuestions = map[string]map[string]Fixed{
 
 // WhyFixed tells why only the words of a question can be changed; "" where more can.
 func WhyFixed(source, key string) Fixed {
-	if slices.Contains(SharedQuestions, source) {
+	switch {
+	case source == structureCheck:
+		return Computed
+	case slices.Contains(SharedQuestions, source):
 		return Compared
 	}
 	return fixedQuestions[source][key]

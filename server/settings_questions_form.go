@@ -225,10 +225,9 @@ func (d questionsDesk) differences(typed []texts.StepQuestion) []advisory.Questi
 	same := true
 	for _, t := range typed {
 		q := t.Question
-		if q.IsOwn() || q.Key == "" {
-			same = false
+		if q.IsOwn() {
 			if !q.Removed {
-				said = append(said, q)
+				said, same = append(said, q), false
 			}
 			continue
 		}

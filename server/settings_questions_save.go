@@ -26,7 +26,7 @@ func (c *Context) showQuestions(d questionsDesk, answers advisory.Answers, errs 
 	case d.Step.Repeat != "":
 		intro = c.T("settings_questions.repeat_intro")
 	case !d.Free:
-		intro = c.T("settings_questions.fixed.compared")
+		intro = c.T("settings_questions.fixed." + string(advisory.Computed))
 	}
 	return c.showSettingsForm(statusOfForm(errs), settingsFormPage{
 		Title: c.T("settings_questions.names."+d.Standard.Name) + ": " + d.Step.Title, Intro: intro, Base: d.Programme.Version,
