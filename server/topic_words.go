@@ -30,7 +30,7 @@ type wording struct {
 
 // OptionList is that of the texts; of the topics all that were ever offered, those that are offered now first.
 func (w wording) OptionList(lang texts.Lang, name string) []texts.Option {
-	if name != topicList {
+	if name != topicList || w.topics == nil { // nil: without a database
 		return w.Catalog.OptionList(lang, name)
 	}
 	return w.topics.current().options[lang]
