@@ -8,7 +8,7 @@ import "slices"
 type Programme struct {
 	Version        int        `json:"version"`
 	Tasks          []TaskRule `json:"tasks"`
-	Topics         []string   `json:"topics"`           // keys of the option list topics
+	Topics         []string   `json:"topics"`           // keys of the topics that are offered, in this order
 	Closures       []string   `json:"closures"`         // days on which the office is closed, as 2006-01-02
 	DeskOpens      int        `json:"desk_opens"`       // hour from which reminders are sent, Europe/Berlin
 	DeskCloses     int        `json:"desk_closes"`      // hour until which reminders are sent
@@ -24,6 +24,9 @@ type Programme struct {
 	PlanMonths     int        `json:"plan_months"`      // how far ahead a date may lie
 
 	Matching MatchingWeights `json:"matching"` // the order of suggested advisors
+
+	TopicWords map[string]TopicWords `json:"topic_words,omitempty"` // by key; a topic without has the words of the release
+	Questions  []Question            `json:"questions,omitempty"`   // how questionnaires differ from those of the release
 }
 
 // TaskRule is one row of journey.md, Human tasks. All day counts are working days of the municipality's Land.

@@ -25,10 +25,10 @@ type profilePage struct {
 // Template implements Page.
 func (profilePage) Template() string { return "advisor_profile" }
 
-// profileForm is the form with the answers that the program gives to it.
-func (c *Context) profileForm() *texts.Form {
+// profileForm is the form with the answers that the program gives to it; the topics of the profile so far can be kept.
+func (c *Context) profileForm(so store.AdvisorProfile) *texts.Form {
 	c.Sources = form.Sources{"countries": countries[c.Lang]()}
-	return c.Form("advisor_profile")
+	return c.offering(c.Form("advisor_profile"), c.server.texts.topics.current().offered, so.Topics)
 }
 
 func (s *Server) showProfileForm(c *Context, status int, f *texts.Form, answers advisory.Answers, errs form.Errors) error {
@@ -58,11 +58,15 @@ func (s *Server) showProfile(c *Context) error {
 	if proposal != nil && proposal.State == store.ProposalWaiting {
 		profile = profile.With(proposal.After)
 	}
-	return s.showProfileForm(c, http.StatusOK, c.profileForm(), s.profileAnswers(profile), nil)
+	return s.showProfileForm(c, http.StatusOK, c.profileForm(profile), s.profileAnswers(profile), nil)
 }
 
 func (s *Server) saveProfile(c *Context) error {
-	f := c.profileForm()
+	before, err := s.store.AdvisorProfile(c.Request().Context(), c.Person.ID)
+	if err != nil {
+		return err
+	}
+	f := c.profileForm(before)
 	answers := form.Decode(f, c.Posted(), c.Sources)
 	if errs := form.Validate(f, answers, c.Sources, c.FormContext()); len(errs) > 0 {
 		return s.showProfileForm(c, http.StatusUnprocessableEntity, f, answers, errs)

@@ -160,7 +160,7 @@ func (s *Server) showMove(c *Context) error {
 	if err != nil {
 		return err
 	}
-	return s.askMove(c, d, http.StatusOK, form.NewView(f, d.present(s.texts), nil, nil, c.moveContext(d)), nil)
+	return s.askMove(c, d, http.StatusOK, form.NewView(f, d.present(s.texts.Catalog), nil, nil, c.moveContext(d)), nil)
 }
 
 func (s *Server) askMove(c *Context, d sessionDesk, status int, view form.View, warning *dateWarning) error {

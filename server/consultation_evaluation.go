@@ -33,13 +33,13 @@ func (s *Server) evaluation(c *Context, f consultationFacts) (*evaluationView, e
 	}
 	view := &evaluationView{
 		Mirror: c.mirror(f), Baseline: c.baseline(start, closingAnswers(f), followUp.Answers),
-		FollowUp: c.followUp(f, followUp.Answers),
+		FollowUp: c.followUp(f, followUp),
 	}
 	if followUp.OnBehalf {
 		view.Entered = c.entrySentence(followUp.ActorName, f.Municipality)
 	}
 	if own := ownEvaluation(f, c.Person.ID); own != nil && own.Answered() {
-		view.Own = c.reading("evaluate_"+string(own.Role), own.Answers, "")
+		view.Own = c.readingAsAsked(own.ProgrammeVersion, "evaluate_"+string(own.Role), own.Answers, "")
 	}
 	if view.Mirror == nil && view.Baseline == nil {
 		return nil, nil
@@ -176,7 +176,7 @@ func (c *Context) mirrorRows(evaluations []store.Evaluation) []mirrorRow {
 
 func (c *Context) mirrorItems(e store.Evaluation) []form.ReadItem {
 	var items []form.ReadItem
-	for _, step := range c.reading("evaluate_"+string(e.Role), e.Answers, "mirror") {
+	for _, step := range c.readingAsAsked(e.ProgrammeVersion, "evaluate_"+string(e.Role), e.Answers, "mirror") {
 		items = append(items, step.Items...)
 	}
 	return items
@@ -252,12 +252,13 @@ func (c *Context) guidingChange(levels []baselineLevel) string {
 }
 
 // followUp tells what has become of the options, and what the municipality wants the advisors to hear.
-func (c *Context) followUp(f consultationFacts, answers advisory.Answers) []form.ReadItem {
+func (c *Context) followUp(f consultationFacts, said store.Said) []form.ReadItem {
+	answers := said.Answers
 	if answers == nil {
 		return nil
 	}
 	items := c.progress(f, answers)
-	for _, step := range c.reading("follow_up", answers, "outlook") {
+	for _, step := range c.readingAsAsked(said.ProgrammeVersion, "follow_up", answers, "outlook") {
 		for _, item := range step.Items {
 			if item.Key == "message" && answers.Get("message") != "" {
 				items = append(items, item)

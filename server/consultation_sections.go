@@ -12,7 +12,12 @@ import (
 
 // reading prints answers of a form for reading; the form of the request page is left alone.
 func (c *Context) reading(name string, answers advisory.Answers, step string) []form.ReadStep {
-	f, ok := c.server.texts.Form(c.Lang, name)
+	return c.readingAsAsked(0, name, answers, step)
+}
+
+// readingAsAsked prints answers to the questions that a version of the programme asked; 0 means those of the release.
+func (c *Context) readingAsAsked(version int, name string, answers advisory.Answers, step string) []form.ReadStep {
+	f, ok := c.formAsAsked(name, version)
 	if !ok {
 		return nil
 	}

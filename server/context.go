@@ -75,7 +75,7 @@ func (c *Context) Form(name string) *texts.Form {
 
 // FormContext is what the form engine needs to know about the request.
 func (c *Context) FormContext() form.Context {
-	return form.Context{Catalog: c.server.texts, Lang: c.Lang, Today: c.Now()}
+	return form.Context{Catalog: c.server.texts.Catalog, Lang: c.Lang, Today: c.Now()}
 }
 
 // Go sends the browser to another page of ours, in the same language.

@@ -4,7 +4,6 @@ import (
 	"strings"
 	"time"
 
-	"miglobe/advisory"
 	"miglobe/server/form"
 	"miglobe/store"
 	"miglobe/texts"
@@ -47,10 +46,11 @@ func (s *Server) addFacts(c *Context, page *staffConsultationPage) error {
 		return err
 	}
 	page.GoalHint = c.goalHint(consultation, goals, dates)
-	assessment, err := s.store.Assessment(ctx, consultation.ID)
+	said, err := s.store.LastSaid(ctx, consultation.ID, "assessment")
 	if err != nil {
 		return err
 	}
+	assessment := said.Answers
 	page.Facts.Wishes = assessment.Get("wishes_for_advisors")
 	topics := assessment.All("topics")
 	if len(topics) == 0 {
@@ -59,7 +59,7 @@ func (s *Server) addFacts(c *Context, page *staffConsultationPage) error {
 	for _, topic := range topics {
 		page.Facts.Topics = append(page.Facts.Topics, s.texts.OptionLabel(c.Lang, "topics", topic))
 	}
-	c.addBaseline(assessment, &page.Facts)
+	c.addBaseline(said, &page.Facts)
 	request, _ := s.texts.Form(c.Lang, "request")
 	fc := c.FormContext()
 	fc.IDPrefix = "request"
@@ -70,8 +70,9 @@ func (s *Server) addFacts(c *Context, page *staffConsultationPage) error {
 }
 
 // addBaseline reads the scales and the structure check from the form of the assessment, whatever its questions are.
-func (c *Context) addBaseline(assessment advisory.Answers, facts *staffFacts) {
-	f, ok := c.server.texts.Form(c.Lang, "assessment")
+func (c *Context) addBaseline(said store.Said, facts *staffFacts) {
+	assessment := said.Answers
+	f, ok := c.formAsAsked("assessment", said.ProgrammeVersion)
 	if !ok || len(assessment) == 0 {
 		return
 	}

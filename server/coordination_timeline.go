@@ -146,7 +146,7 @@ var unread = []string{"request", "choose_slot"}
 // read returns the questions that were answered. What one side looks back at stays closed until both have (journey.md,
 // Mirror).
 func (r answerReader) read(entry store.HistoryEntry) []form.ReadItem {
-	basis := r.readForm(basisForm, withoutPrefix(entry.Answers, behalfPrefix))
+	basis := r.readForm(basisForm, 0, withoutPrefix(entry.Answers, behalfPrefix))
 	blind := entry.Kind == advisory.EvaluationAnswered && !r.revealed
 	if entry.Form == "" || blind || slices.Contains(unread, entry.Form) {
 		return basis
@@ -154,11 +154,11 @@ func (r answerReader) read(entry store.HistoryEntry) []form.ReadItem {
 	if entry.Form == "option" {
 		return r.readOptions(entry.Answers)
 	}
-	return append(basis, r.readForm(entry.Form, entry.Answers)...)
+	return append(basis, r.readForm(entry.Form, entry.ProgrammeVersion, entry.Answers)...)
 }
 
-func (r answerReader) readForm(name string, answers advisory.Answers) []form.ReadItem {
-	f, ok := r.c.server.texts.Form(r.c.Lang, name)
+func (r answerReader) readForm(name string, version int, answers advisory.Answers) []form.ReadItem {
+	f, ok := r.c.formAsAsked(name, version)
 	if !ok {
 		return nil
 	}

@@ -127,6 +127,7 @@ func (s *Server) initiativeDesk(c *Context, i initiative) (initiativeDesk, error
 	if d.Programme, err = s.store.ProgrammeVersion(ctx, d.ProgrammeVersion); err != nil {
 		return d, err
 	}
+	d.Form = c.asked(d.Form, d.Programme)
 	d.OnBehalf = i.forMunicipality && c.Person.Role.Coordinates()
 	if i.prepare != nil {
 		if err := i.prepare(c, &d); err != nil {

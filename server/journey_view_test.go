@@ -13,7 +13,7 @@ import (
 
 // speaking is a request as far as views need it that read nothing.
 func speaking(lang texts.Lang) *Context {
-	return &Context{Lang: lang, server: &Server{texts: catalog(), clock: advisory.RealClock()}, Person: &store.Person{ID: "p", Role: advisory.Municipality}}
+	return &Context{Lang: lang, server: &Server{texts: wording{Catalog: catalog()}, clock: advisory.RealClock()}, Person: &store.Person{ID: "p", Role: advisory.Municipality}}
 }
 
 var march = time.Date(2026, 3, 2, 10, 0, 0, 0, advisory.Berlin)

@@ -79,7 +79,7 @@ func draftPath(token, step string) string { return requestPath + "/" + token + "
 // requestForm is the form of a request with the answers that the program gives to it.
 func (c *Context) requestForm() *texts.Form {
 	c.Sources = form.Sources{"laender": c.server.texts.OptionList(c.Lang, "laender"), "countries": countries[c.Lang]()}
-	return c.Form("request")
+	return c.offering(c.Form("request"), c.server.texts.topics.current().offered, nil)
 }
 
 // draft reads the draft that the path names.

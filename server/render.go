@@ -33,7 +33,7 @@ type templates map[string]*template.Template
 var definesContent = regexp.MustCompile(`\{\{-?\s*define "content"`)
 
 // parseTemplates reads every template at the start, once for each language, and checks that pages and structs match.
-func parseTemplates(catalog *texts.Catalog, files assets) (map[texts.Lang]templates, error) {
+func parseTemplates(catalog wording, files assets) (map[texts.Lang]templates, error) {
 	shared, pages, err := readTemplates()
 	if err != nil {
 		return nil, err

@@ -11,7 +11,7 @@ import (
 )
 
 // templateFuncs are the functions of all templates, bound to one language.
-func templateFuncs(catalog *texts.Catalog, lang texts.Lang, files assets) template.FuncMap {
+func templateFuncs(catalog wording, lang texts.Lang, files assets) template.FuncMap {
 	return template.FuncMap{
 		"lang": func() string { return string(lang) },
 		// Texts: a key and pairs of placeholder and value.

@@ -43,7 +43,7 @@ type Server struct {
 	settings Settings
 	store    *store.Store
 	inbox    Inbox
-	texts    *texts.Catalog
+	texts    wording
 	clock    advisory.Clock
 	log      *slog.Logger
 	health   *health.Health
@@ -69,7 +69,7 @@ func New(settings Settings, d Dependencies) (http.Handler, error) {
 }
 
 func newServer(settings Settings, d Dependencies) (*Server, error) {
-	s := &Server{settings: settings, store: d.Store, inbox: d.Inbox, texts: d.Texts, clock: d.Clock, log: d.Log, health: d.Health, watch: d.Watch}
+	s := &Server{settings: settings, store: d.Store, inbox: d.Inbox, texts: wording{d.Texts, &topicWords{store: d.Store, catalog: d.Texts, log: d.Log}}, clock: d.Clock, log: d.Log, health: d.Health, watch: d.Watch}
 	s.settings.SiteURL = strings.TrimRight(settings.SiteURL, "/")
 	if s.health == nil {
 		s.health = health.New(d.Log)
@@ -84,7 +84,7 @@ func newServer(settings Settings, d Dependencies) (*Server, error) {
 		return nil, fmt.Errorf("site URL %q: %w", settings.SiteURL, err)
 	}
 	var err error
-	if s.pages, err = parseTemplates(d.Texts, s.assets); err != nil {
+	if s.pages, err = parseTemplates(s.texts, s.assets); err != nil {
 		return nil, err
 	}
 	return s, nil

@@ -15,11 +15,11 @@ var settingsAccess = Only(advisory.LeadCoordinator)
 func (s *Server) settingsRoutes() []Route {
 	return slices.Concat([]Route{
 		{Method: http.MethodGet, Path: settingsPath, Who: settingsAccess, Handle: s.showSettings},
-	}, s.programmeRoutes(), s.movingRoutes(), s.weightsRoutes(), s.mailTextRoutes())
+	}, s.programmeRoutes(), s.movingRoutes(), s.weightsRoutes(), s.mailTextRoutes(), s.topicSettingsRoutes(), s.questionSettingsRoutes())
 }
 
 func settingsPages() []Page {
-	return slices.Concat([]Page{settingsPage{}, movingPage{}, weightsPage{}}, programmePages(), mailTextPages())
+	return slices.Concat([]Page{settingsPage{}, movingPage{}, weightsPage{}, settingsFormPage{}, questionnairesPage{}}, programmePages(), mailTextPages())
 }
 
 // settingsPage lists what lead coordinators can change.
@@ -36,6 +36,8 @@ type settingsEntry struct{ Path, Texts string }
 var settingsEntries = []settingsEntry{
 	{programmesPath, "settings_programme"},
 	{weightsPath, "settings_weights"},
+	{topicsPath, "settings_topics"},
+	{questionsPath, "settings_questions"},
 	{mailTextsPath, "settings_mails"},
 }
 

@@ -108,7 +108,7 @@ func (c *Context) mailText() (mailText, texts.MailText, error) {
 }
 
 func (c *Context) findings(text mailText, words texts.MailText) []mail.Finding {
-	return mail.Check(c.server.texts, text.Lang, text.Name, words)
+	return mail.Check(c.server.texts.Catalog, text.Lang, text.Name, words)
 }
 
 // mailSettings are what the footer of a sample says about the sender.

@@ -22,7 +22,7 @@ type mailFieldRow struct {
 // mailFields lists what the text of a mail may use.
 func (c *Context) mailFields(text mailText) []mailFieldRow {
 	var rows []mailFieldRow
-	for _, field := range mail.Fields(c.server.texts, text.Lang, text.Name) {
+	for _, field := range mail.Fields(c.server.texts.Catalog, text.Lang, text.Name) {
 		key := "mail_fields." + strings.ToLower(field.Name)
 		row := mailFieldRow{
 			Action: "{{." + field.Name + "}}", Meaning: c.T(key+".meaning", "what", c.fieldMeaning(key, text.Name)), Example: c.fieldExample(key, text),
@@ -66,7 +66,7 @@ func (c *Context) fieldExample(key string, text mailText) string {
 
 // mailHelp says how a text is written, as far as the mail has it.
 func (c *Context) mailHelp(text mailText) []string {
-	fields := mail.Fields(c.server.texts, text.Lang, text.Name)
+	fields := mail.Fields(c.server.texts.Catalog, text.Lang, text.Name)
 	has := func(name string, optional bool) bool {
 		return slices.ContainsFunc(fields, func(f mail.Field) bool { return f.Name == name && f.Optional == optional })
 	}

@@ -250,7 +250,7 @@ func TestEveryRuleHasWords(t *testing.T) {
 	}
 	differences := full.Differences(empty)
 	for _, lang := range texts.Langs {
-		words := ruleWords{&Context{Lang: lang, server: &Server{texts: catalog()}}}
+		words := ruleWords{&Context{Lang: lang, server: &Server{texts: wording{Catalog: catalog()}}}}
 		for i, row := range words.table(empty, full, "").Rows {
 			other := words.T("settings_programme.other_field", "name", differences[i].Field)
 			if strings.Contains(row.What, other) || row.Was == row.Is || strings.Contains(row.What+row.Was+row.Is, "settings_programme") {
@@ -270,7 +270,7 @@ func TestEveryRuleHasWords(t *testing.T) {
 		}
 	}
 	const unknown = "an_unknown_rule"
-	words := ruleWords{&Context{Lang: texts.German, server: &Server{texts: catalog()}}}
+	words := ruleWords{&Context{Lang: texts.German, server: &Server{texts: wording{Catalog: catalog()}}}}
 	if label := words.label("", unknown); !strings.Contains(label, unknown) {
 		t.Errorf("a rule without words is called %q", label)
 	}
@@ -311,7 +311,7 @@ func TestEveryProblemOfAProgrammeHasASentence(t *testing.T) {
 		advisory.NoneGiven, advisory.Twice, advisory.NoDate, advisory.PairWanted, advisory.NoWeight,
 	} {
 		for _, lang := range texts.Langs {
-			words := ruleWords{&Context{Lang: lang, server: &Server{texts: catalog()}}}
+			words := ruleWords{&Context{Lang: lang, server: &Server{texts: wording{Catalog: catalog()}}}}
 			sentence := words.problem(advisory.Problem{Code: code, Field: "topics", Value: "x"})
 			if strings.Contains(sentence, "errors.") || strings.Contains(sentence, "{") {
 				t.Errorf("%s: %s: %q", lang, code, sentence)

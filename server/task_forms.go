@@ -31,7 +31,7 @@ func (s *Server) taskForm(c *Context, d taskDesk, choice advisory.Choice) (*text
 		f.Submit = c.T("tasks." + string(d.Kind) + ".choices." + string(choice))
 	}
 	if name := d.Rule.FormOf(choice, d.OwnerRole); name != "" {
-		f = c.Form(name)
+		f = c.asked(c.Form(name), d.Programme)
 	}
 	if f.Name == restForm {
 		f = withRestMonths(f, d.Programme)
@@ -42,6 +42,13 @@ func (s *Server) taskForm(c *Context, d taskDesk, choice advisory.Choice) (*text
 	c.Sources = form.Sources{}
 	if d.OnBehalf {
 		f = c.withBasis(f)
+	}
+	if asksForTopics(f) {
+		consultation, err := s.store.ConsultationByID(c.Request().Context(), d.ConsultationID)
+		if err != nil {
+			return nil, err
+		}
+		f = c.offering(f, d.Programme.Topics, consultation.Request.All(topicList))
 	}
 	c.form = f
 	return f, s.taskSources(c, d, f)

@@ -148,8 +148,13 @@ func (b *panelBuilder) labels(listName string, keys []string) string {
 
 // answers prints the answers of a form for reading, without those that nobody gave.
 func (b *panelBuilder) answers(name string, answers advisory.Answers, steps ...string) []form.ReadStep {
+	return b.answersAsAsked(0, name, answers, steps...)
+}
+
+// answersAsAsked does the same for the questions that a version of the programme asked.
+func (b *panelBuilder) answersAsAsked(version int, name string, answers advisory.Answers, steps ...string) []form.ReadStep {
 	var read []form.ReadStep
-	for _, step := range b.reading(name, answers, "") {
+	for _, step := range b.readingAsAsked(version, name, answers, "") {
 		step.Items = slices.DeleteFunc(step.Items, func(item form.ReadItem) bool { return answers.Get(item.Key) == "" })
 		if len(step.Items) > 0 && (len(steps) == 0 || slices.Contains(steps, step.Key)) {
 			read = append(read, step)

@@ -70,9 +70,10 @@ func (b *panelBuilder) returned() {
 
 // assessment shows what the coordinator recorded beside goal and need.
 func (b *panelBuilder) assessment() {
-	assessment, err := b.server.store.Assessment(b.ctx(), b.desk.ConsultationID)
+	said, err := b.server.store.LastSaid(b.ctx(), b.desk.ConsultationID, "assessment")
 	if !b.fails(err) {
-		b.add(taskPanel{ID: "assessment", Title: b.T("task_pages.assessment"), Lists: b.answers("assessment", assessment)})
+		read := b.answersAsAsked(said.ProgrammeVersion, "assessment", said.Answers)
+		b.add(taskPanel{ID: "assessment", Title: b.T("task_pages.assessment"), Lists: read})
 	}
 }
 

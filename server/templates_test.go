@@ -11,7 +11,7 @@ import (
 )
 
 func TestTemplatesFitTheirPageStructs(t *testing.T) {
-	parsed, err := parseTemplates(catalog(), hashAssets())
+	parsed, err := parseTemplates(wording{Catalog: catalog()}, hashAssets())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -18,6 +18,8 @@ type Evaluation struct {
 	OnBehalf  bool               `db:"on_behalf"`
 	ClosedAt  *time.Time         `db:"closed_at"`
 	ActorName string             `db:"actor_name"` // who entered it; "" before
+
+	ProgrammeVersion int `db:"programme_version"` // whose questions were answered; 0: those of the release
 }
 
 // EnteredBy names the coordinator who entered it for the municipality; "" where the municipality said it itself.
@@ -39,6 +41,7 @@ func (s *Store) Evaluations(ctx context.Context, consultationID string) ([]Evalu
 		SELECT t.id AS task_id, t.owner_role, t.owner_id, t.state, t.closed_at,
 			coalesce(trim(p.first_name || ' ' || p.last_name), '') AS owner_name,
 			coalesce(i.answers, '{}') AS answers, coalesce(i.on_behalf, false) AS on_behalf,
+			coalesce(i.programme_version, 0) AS programme_version,
 			coalesce(trim(k.first_name || ' ' || k.last_name), '') AS actor_name
 		FROM tasks t LEFT JOIN persons p ON p.id = t.owner_id LEFT JOIN inputs i ON i.id = t.input_id
 			LEFT JOIN persons k ON k.id = i.actor_id

@@ -29,6 +29,8 @@ type HistoryEntry struct {
 	Choice    advisory.Choice      `db:"choice"`
 	Form      string               `db:"form"`
 	Answers   advisory.Answers     `db:"answers"`
+
+	ProgrammeVersion int `db:"programme_version"` // whose questions were answered; 0: those of the release
 }
 
 // History reads the latest entries of a consultation's history, newest first, at most limit: those before the entry
@@ -58,7 +60,8 @@ const historyQuery = `
 		coalesce(t.kind, '') AS task_kind, coalesce(trim(o.first_name || ' ' || o.last_name), '') AS task_owner,
 		coalesce(t.session, 0) AS session, coalesce(t.version, 0) AS version,
 		coalesce((i.message->>'version')::integer, 0) AS programme,
-		coalesce(i.choice, '') AS choice, coalesce(i.form, '') AS form, coalesce(i.answers, '{}') AS answers
+		coalesce(i.choice, '') AS choice, coalesce(i.form, '') AS form, coalesce(i.answers, '{}') AS answers,
+		coalesce(i.programme_version, 0) AS programme_version
 	FROM history h LEFT JOIN persons p ON p.id = h.actor_id LEFT JOIN inputs i ON i.id = h.input_id
 		LEFT JOIN persons r ON r.id = i.deputy_for
 		LEFT JOIN tasks t ON t.id = h.task_id LEFT JOIN persons o ON o.id = t.owner_id

@@ -39,9 +39,9 @@ func journalInput(ctx context.Context, q sqlx.QueryerContext, in NewInput) (work
 	}
 	err = sqlx.GetContext(ctx, q, &workflowID, `
 		INSERT INTO inputs (id, consultation_id, workflow_id, task_id, kind, choice, actor_id, on_behalf, form, form_version,
-			answers, message, deputy_for, entered_at, next_delivery)
+			answers, message, deputy_for, entered_at, next_delivery, programme_version)
 		SELECT $1, c.id, coalesce(t.workflow_id, CASE WHEN c.outcome = $13 THEN $15 ELSE $14 END), t.id, $4, $5,
-			NULLIF($6, '')::uuid, $7, $8, $9, $10, $11, NULLIF($12, '')::uuid, $16, now() + interval '10 seconds'
+			NULLIF($6, '')::uuid, $7, $8, $9, $10, $11, NULLIF($12, '')::uuid, $16, now() + interval '10 seconds', c.programme_version
 		FROM consultations c LEFT JOIN tasks t ON t.id = $3 AND t.consultation_id = c.id
 		WHERE c.id = $2 AND ($3 = '' OR t.id IS NOT NULL)
 		RETURNING workflow_id`,

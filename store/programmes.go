@@ -52,6 +52,28 @@ func programme(ctx context.Context, q sqlx.QueryerContext, query string, args ..
 	return p.Completed(), nil
 }
 
+// TopicWords are the words of all topics that some version of the programme names, as the newest of these versions has them.
+func (s *Store) TopicWords(ctx context.Context) (map[string]advisory.TopicWords, error) {
+	var rows []struct {
+		Key   string `db:"key"`
+		Words []byte `db:"value"`
+	}
+	if err := s.db.SelectContext(ctx, &rows, `
+		SELECT DISTINCT ON (t.key) t.key, t.value FROM programmes p, jsonb_each(p.rules->'topic_words') t
+		ORDER BY t.key, p.version DESC`); err != nil {
+		return nil, problem(err)
+	}
+	words := make(map[string]advisory.TopicWords, len(rows))
+	for _, row := range rows {
+		var of advisory.TopicWords
+		if err := json.Unmarshal(row.Words, &of); err != nil {
+			return nil, fmt.Errorf("words of topic %s: %w", row.Key, err)
+		}
+		words[row.Key] = of
+	}
+	return words, nil
+}
+
 // ProgrammeVersion is a version of the programme and how it came about.
 type ProgrammeVersion struct {
 	Version    int       `db:"version"`

@@ -18,6 +18,8 @@ type Said struct {
 	OnBehalf  bool             `db:"on_behalf"`
 	EnteredAt time.Time        `db:"entered_at"`
 	Answers   advisory.Answers `db:"answers"`
+
+	ProgrammeVersion int `db:"programme_version"` // whose questions were answered; 0: those of the release
 }
 
 // LastSaid reads what was entered last in a form; a zero Said where nothing was.
@@ -25,7 +27,7 @@ func (s *Store) LastSaid(ctx context.Context, consultationID, form string) (Said
 	var said Said
 	err := s.db.GetContext(ctx, &said, `
 		SELECT i.form, i.choice, i.actor_id, trim(p.first_name || ' ' || p.last_name) AS actor_name, i.on_behalf, i.entered_at,
-			i.answers
+			i.answers, coalesce(i.programme_version, 0) AS programme_version
 		FROM inputs i JOIN persons p ON p.id = i.actor_id
 		WHERE i.consultation_id = $1 AND i.form = $2 AND i.state = 'applied'
 		ORDER BY i.entered_at DESC, i.created_at DESC LIMIT 1`, consultationID, form)

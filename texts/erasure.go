@@ -32,6 +32,9 @@ func (c *Catalog) isFigure(form, key string) bool {
 	if basis, ok := strings.CutPrefix(key, BehalfPrefix); ok {
 		form, key = BasisForm, basis
 	}
+	if strings.HasPrefix(key, advisory.OwnChoicePrefix) {
+		return true
+	}
 	found, ok := c.Form(German, form)
 	if !ok {
 		return false
