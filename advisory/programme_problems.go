@@ -63,6 +63,7 @@ func (p Programme) Problems() []Problem {
 	found.calendar()
 	found.days()
 	found.topics()
+	found.words()
 	found.weights()
 	return found.all
 }
@@ -237,6 +238,18 @@ func (f *problems) topics() {
 		if topic == "" || slices.Contains(f.programme.Topics[:i], topic) {
 			f.add(Problem{Code: Twice, Field: "topics", Value: topic})
 		}
+	}
+}
+
+// words are the topics' and the questions' own; that there is a topic at all is checked before.
+func (f *problems) words() {
+	for _, content := range f.programme.TopicProblems() {
+		if len(f.programme.Topics) > 0 {
+			f.add(Problem{Code: ProblemCode(content.Code), Field: "topic_words", Value: content.Item})
+		}
+	}
+	for _, content := range f.programme.QuestionProblems() {
+		f.add(Problem{Code: ProblemCode(content.Code), Field: "questions", Value: content.Item})
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"miglobe/advisory"
 	"miglobe/server/form"
 	"miglobe/store"
+	"miglobe/texts"
 )
 
 const editSuffix = "/bearbeiten"
@@ -38,15 +39,16 @@ func (s *Server) advisorEdit(c *Context, status int, member store.PoolMember, ve
 	}
 	return c.Show(status, advisorEditPage{Member: member, Version: version,
 		Waits: proposal != nil && proposal.State == store.ProposalWaiting,
-		View:  form.NewView(c.Form("advisor_by_team"), answers, errs, nil, c.FormContext())})
+		View:  form.NewView(c.teamForm(member), answers, errs, nil, c.FormContext())})
 }
 
 func (s *Server) saveAdvisorEdit(c *Context) error {
-	f, ctx, version := c.Form("advisor_by_team"), c.Request().Context(), c.Posted().Get(versionField)
+	ctx, version := c.Request().Context(), c.Posted().Get(versionField)
 	member, _, err := s.store.PoolMember(ctx, c.Param("id"))
 	if err != nil {
 		return err
 	}
+	f := c.teamForm(member)
 	answers := form.Decode(f, c.Posted(), nil)
 	if errs := form.Validate(f, answers, nil, c.FormContext()); len(errs) > 0 {
 		return s.advisorEdit(c, http.StatusUnprocessableEntity, member, version, answers, errs)
@@ -59,6 +61,11 @@ func (s *Server) saveAdvisorEdit(c *Context) error {
 		return err
 	}
 	return c.Done(poolPath+"/"+member.ID, "advisor_pages.edit.saved")
+}
+
+// teamForm is the form of an advisor for the coordination team; the topics so far can be kept.
+func (c *Context) teamForm(member store.PoolMember) *texts.Form {
+	return c.offering(c.Form("advisor_by_team"), c.server.texts.topics.current().offered, member.Profile.Topics)
 }
 
 // teamAnswers show an advisor in the form advisor_by_team.

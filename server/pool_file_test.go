@@ -14,7 +14,7 @@ import (
 )
 
 func fileIn(lang texts.Lang) poolFile {
-	c := &Context{server: &Server{texts: catalog(), clock: advisory.RealClock()}, Lang: lang}
+	c := &Context{server: &Server{texts: wording{Catalog: catalog()}, clock: advisory.RealClock()}, Lang: lang}
 	return c.poolFile()
 }
 
