@@ -201,7 +201,7 @@ func TestThePoolIsDownloadedAsItIsFiltered(t *testing.T) {
 	f := newConsultation(t)
 	f.exec(`UPDATE advisors SET home = '=Witten', origin_country = 'GH', origin_consent = true, last_invited_at = '2026-03-02' WHERE person_id = $1`, f.Lead.ID)
 	b := f.signedIn(f.Coordinator)
-	link := b.get("/pool?q=witten").attr(".mg-exports a", "href")
+	link := b.get("/pool?q=witten").attr("section .mg-exports a", "href")
 	if link != "/pool.csv?q=witten" {
 		t.Errorf("the list is downloaded at %q", link)
 	}
