@@ -20,34 +20,35 @@ const (
 
 // staffConsultationPage is a consultation as the coordination team works on it.
 type staffConsultationPage struct {
-	Consultation store.Consultation
-	Standing     *taskBadge
-	Rest         *restView
-	Undo         string     // until when a withdrawal can be taken back, "" where it cannot
-	GoalHint     *goalHint  // the goal is another one than the advisors were chosen for
-	NextDue      *taskBadge // the most urgent due date where it is near
-	Journey      journeyView
-	Tasks        []staffTask
-	Waiting      string      // why nothing is owed
-	Ahead        []aheadStep // what comes next
-	Timeline     timelineFilter
-	Events       []timelineEvent
-	Older        string // addresses of further pages of the timeline
-	Newest       string
-	Receivers    []mailReceiver
-	MailTrouble  *taskBadge // some mail did not arrive
-	Mails        []mailRow
-	MailsMore    string // address of the page with all mails
-	MailTotal    int
-	Notes        []noteRow
-	NoteForm     form.View
-	People       staffPeople
-	Facts        staffFacts
-	Request      []form.ReadStep
-	Sessions     []sessionView
-	Actions      []consultationAction
-	FollowOn     []consultationAction // what it follows and what follows it
-	Replacements []handoverView       // who left, the latest first
+	Consultation   store.Consultation
+	Standing       *taskBadge
+	Rest           *restView
+	Undo           string     // until when a withdrawal can be taken back, "" where it cannot
+	GoalHint       *goalHint  // the goal is another one than the advisors were chosen for
+	NextDue        *taskBadge // the most urgent due date where it is near
+	Journey        journeyView
+	Tasks          []staffTask
+	Waiting        string      // why nothing is owed
+	Ahead          []aheadStep // what comes next
+	Timeline       timelineFilter
+	Events         []timelineEvent
+	Older          string // addresses of further pages of the timeline
+	Newest         string
+	Receivers      []mailReceiver
+	StaffReceivers []mailReceiver // colleagues whose mails were all sent
+	MailTrouble    *taskBadge     // some mail did not arrive
+	Mails          []mailRow
+	MailsMore      string // address of the page with all mails
+	MailTotal      int
+	Notes          []noteRow
+	NoteForm       form.View
+	People         staffPeople
+	Facts          staffFacts
+	Request        []form.ReadStep
+	Sessions       []sessionView
+	Actions        []consultationAction
+	FollowOn       []consultationAction // what it follows and what follows it
+	Replacements   []handoverView       // who left, the latest first
 }
 
 // Template implements Page.

@@ -20,8 +20,11 @@ type mailReceiver struct {
 func (s *Server) addReceivers(c *Context, page *staffConsultationPage) error {
 	found, err := s.store.MailReceivers(c.Request().Context(), page.Consultation.ID)
 	for _, receiver := range found {
-		if receiver.Accepted+receiver.Waiting+receiver.Retried+receiver.Refused+receiver.GivenUp > 0 {
+		switch {
+		case receiver.Waiting+receiver.Retried+receiver.Refused+receiver.GivenUp > 0, receiver.Accepted > 0 && !receiver.Role.Coordinates():
 			page.Receivers = append(page.Receivers, c.mailReceiver(receiver, page))
+		case receiver.Accepted > 0:
+			page.StaffReceivers = append(page.StaffReceivers, c.mailReceiver(receiver, page))
 		}
 		if receiver.Refused+receiver.GivenUp > 0 {
 			page.MailTrouble = badge("danger", c.T("mail_delivery.trouble"))

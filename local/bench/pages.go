@@ -219,6 +219,11 @@ var pageKinds = []pageKind{
 	{"all consultations: page 50, or the last", func(n int) string { return "/vorgaenge?seite=" + strconv.Itoa(min(50, n/25)) }},
 	{"search for a number", func(n int) string { return fmt.Sprintf("/vorgaenge?q=%05d", 1+rand.IntN(n)) }},
 	{"search for a municipality", func(n int) string { return "/vorgaenge?q=" + someMunicipality(n) }},
+	{"board", func(int) string { return "/vorgaenge/tafel" }},
+	{"directory of municipalities", func(n int) string { return "/kommunen?seite=" + strconv.Itoa(1+rand.IntN(min(20, n/100))) }},
+	{"consultation: appointments of its timeline", func(n int) string {
+		return "/beratungen/" + archiveNumber(1+rand.IntN(n), n) + "?verlauf=appointments"
+	}},
 	{"consultation", func(n int) string { i := 1 + rand.IntN(n); return "/beratungen/" + archiveNumber(i, n) }},
 }
 

@@ -52,3 +52,24 @@ func visits(t *testing.T, d device, p store.Person) *visitor {
 	t.Helper()
 	return newVisitor(t, d, p.FirstName, p.Email)
 }
+
+// keepsProgramme gives all that comes after a test the programme from before it, as a version of its own.
+func keepsProgramme(t *testing.T) {
+	t.Helper()
+	ctx := context.Background()
+	before, err := app.Store.Programme(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lead := person(t, advisory.LeadCoordinator, "Lou")
+	t.Cleanup(func() {
+		newest, err := app.Store.Programme(ctx)
+		before.Version = newest.Version
+		if err == nil {
+			_, err = app.Store.AddProgramme(ctx, before, lead.ID, "Wie vor dem Test")
+		}
+		if err != nil {
+			t.Error(err)
+		}
+	})
+}

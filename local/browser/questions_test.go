@@ -9,6 +9,7 @@ import (
 // TestTopicsAndQuestions: a lead coordinator adds a topic and a question, looks at the preview, and new requests and
 // consultations show both. It runs before the tests that run beside each other, because it makes versions of the programme.
 func TestTopicsAndQuestions(t *testing.T) {
+	keepsProgramme(t)
 	for _, d := range []device{desk, phone} {
 		lea := visits(t, d, person(t, advisory.LeadCoordinator, "Lea"))
 		lea.signIn()

@@ -11,6 +11,7 @@ import (
 // TestMovingToAnotherProgramme: a lead coordinator moves one running consultation, then all others, to a version that gives
 // more time; each tells it in its history. It runs alone: two versions made at the same moment are a conflict.
 func TestMovingToAnotherProgramme(t *testing.T) {
+	keepsProgramme(t)
 	c := filed(t, "Umstellburg").until(advisory.Assessment)
 	other := filed(t, "Umstellhausen").until(advisory.Assessment)
 	third := filed(t, "Umstellstadt").until(advisory.Assessment)
@@ -31,7 +32,7 @@ func TestMovingToAnotherProgramme(t *testing.T) {
 		t.Fatal(err)
 	}
 	list := fmt.Sprintf("/einstellungen/programm/%d/umstellen", version)
-	desktop, mobile := visits(t, desk, lea), visits(t, phone, lea)
+	desktop, mobile := visits(t, desk, lea), visits(t, phone, person(t, advisory.LeadCoordinator, "Lee"))
 	desktop.signIn()
 	desktop.open(list)
 	desktop.expect(fmt.Sprintf("Laufende Beratungen auf Fassung %d umstellen", version))

@@ -28,6 +28,7 @@ func (c *consultation) dueDays() int {
 // TestADeadlineIsEdited: a lead coordinator changes a due date, is refused with the sentence why, sees the difference, saves,
 // and a new request has the new date, while the earlier one keeps its own.
 func TestADeadlineIsEdited(t *testing.T) {
+	keepsProgramme(t)
 	before := filed(t, "Altstadt") // not beside other tests: who makes a version in the meantime is refused
 	base, err := app.Store.Programme(t.Context())
 	before.must(err)

@@ -16,12 +16,10 @@ FROM generate_series(0, {n} / 2) i;
 INSERT INTO advisors (person_id, topics, languages, capacity)
 SELECT bench_id('advisor', i), '{participation}', '{de,en}', 3 FROM generate_series(1, {advisors}) i;
 
-INSERT INTO consultations (id, number, municipality, land, unit, subject, programme_version, request, form_version, stage,
+INSERT INTO consultations (id, number, municipality, municipality_id, land, unit, subject, programme_version, request, form_version, stage,
 	stage_since, outcome, resting_since, coordinator_id, sent_at, closed_at, ended_at, step, updated_at)
 SELECT bench_id('consultation', i), 'MG-' || 2026 - ({n} - i) * 8 / {n} || '-' || lpad(i::text, 5, '0'),
-	(ARRAY['Muster', 'Test', 'Probe', 'Demo', 'Beispiel'])[1 + i % 5]
-		|| (ARRAY['hausen', 'stadt', 'berg', 'feld', 'brück', 'bach', 'wald'])[1 + i / 5 % 7] || ' ' || i / 35 % 400,
-	'NW', 'Büro für Internationales', 'Beteiligung von Vereinen ' || i, 1,
+	town, bench_id('municipality', i % 35 + i / 35 % 400 * 35), 'NW', 'Büro für Internationales', 'Beteiligung von Vereinen ' || i, 1,
 	jsonb_build_object('situation', jsonb_build_array(repeat('Unsere Gemeinde möchte ihre Vereine besser beteiligen. ', 6)),
 		'goal', jsonb_build_array(repeat('Ein Beirat, der gehört wird. ', 4)), 'need', jsonb_build_array('Erfahrung anderer'),
 		'topics', jsonb_build_array('participation')), 1,
@@ -34,7 +32,11 @@ SELECT bench_id('consultation', i), 'MG-' || 2026 - ({n} - i) * 8 / {n} || '-' |
 	CASE WHEN i % 20 > 0 THEN now() - ({n} - i) * (interval '70080 hours' / {n}) END,
 	CASE WHEN i % 20 > 0 THEN now() - ({n} - i) * (interval '70080 hours' / {n}) END, 20,
 	now() - ({n} - i) * (interval '70080 hours' / {n})
-FROM generate_series(1, {n}) i;
+FROM generate_series(1, {n}) i, LATERAL (SELECT (ARRAY['Muster', 'Test', 'Probe', 'Demo', 'Beispiel'])[1 + i % 5]
+	|| (ARRAY['hausen', 'stadt', 'berg', 'feld', 'brück', 'bach', 'wald'])[1 + i / 5 % 7] || ' ' || i / 35 % 400 AS town) named;
+
+INSERT INTO municipalities (id, land, name) SELECT DISTINCT municipality_id, land, municipality FROM consultations;
+INSERT INTO municipality_names (land, folded, name, municipality_id) SELECT land, municipality_fold(name), name, id FROM municipalities;
 
 INSERT INTO contacts (consultation_id, person_id, confirmed_at)
 SELECT bench_id('consultation', i), bench_id('contact', i / 2), now() FROM generate_series(1, {n}) i;
