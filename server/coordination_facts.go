@@ -11,13 +11,14 @@ import (
 
 // staffFacts is what a consultation is about, in short.
 type staffFacts struct {
-	Unit, Land string
-	SentAt     time.Time
-	Goal       goalView
-	Topics     []string
-	Levels     []factLevel
-	Structures []factLine
-	Wishes     string // for the advisors
+	Unit, Land   string
+	Municipality string // path of its entry in the directory; "" where it has none
+	SentAt       time.Time
+	Goal         goalView
+	Topics       []string
+	Levels       []factLevel
+	Structures   []factLine
+	Wishes       string // for the advisors
 }
 
 // factLevel is a guiding question on its scale.
@@ -35,6 +36,9 @@ func (s *Server) addFacts(c *Context, page *staffConsultationPage) error {
 	consultation := page.Consultation
 	page.Facts = staffFacts{
 		Unit: consultation.Unit, Land: s.texts.OptionLabel(c.Lang, "laender", string(consultation.Land)), SentAt: consultation.SentAt,
+	}
+	if consultation.MunicipalityID != nil {
+		page.Facts.Municipality = municipalityAt(*consultation.MunicipalityID)
 	}
 	goals, err := s.store.GoalVersions(ctx, consultation.ID)
 	if err != nil {

@@ -39,6 +39,9 @@ func TestTheDirectoryShowsAMunicipalityWithItsConsultationsAndContacts(t *testin
 	if !strings.Contains(string(file), "Musterstadt") {
 		t.Errorf("file %s", file)
 	}
+	if link := b.get("/beratungen/"+f.Number).attr("a[href^='/kommunen/']", "href"); link != "/kommunen/"+town {
+		t.Errorf("the consultation leads to %q", link)
+	}
 	b.get("/kommunen/nobody").wantStatus(http.StatusNotFound)
 	f.signedIn(f.Contact).get("/kommunen").wantStatus(http.StatusForbidden)
 }

@@ -14,7 +14,8 @@ import (
 type Consultation struct {
 	ID               string           `db:"id"`
 	Number           string           `db:"number"`
-	Municipality     string           `db:"municipality"`
+	Municipality     string           `db:"municipality"`    // as the request says it
+	MunicipalityID   *string          `db:"municipality_id"` // its entry in the directory; nil where it has none
 	Unit             string           `db:"unit"`
 	Subject          string           `db:"subject"`
 	Land             advisory.Land    `db:"land"`
@@ -64,7 +65,7 @@ func (c Consultation) HasCoordinator(personID string) bool {
 }
 
 const (
-	consultationListColumns = `c.id, c.number, c.municipality, c.unit, c.subject, c.land, c.language, c.stage, c.stage_since,
+	consultationListColumns = `c.id, c.number, c.municipality, c.municipality_id, c.unit, c.subject, c.land, c.language, c.stage, c.stage_since,
 		c.outcome, c.resting_since, c.rest_until, c.rest_reason, c.coordinator_id, c.sent_at, c.closed_at, c.undo_until,
 		c.follow_up_from, c.ended_at, c.programme_version, c.step, c.demo, c.updated_at`
 	consultationColumns = consultationListColumns + `, c.request`
