@@ -40,6 +40,8 @@ func TestGallery(t *testing.T) {
 			g.contacts()
 			g.refusedAddress()
 			g.wishes()
+			g.workbench()
+			g.settings()
 			g.operation()
 			g.english()
 			g.complete()
@@ -226,7 +228,11 @@ func (g *gallery) english() {
 // complete tells whether a route has no page in the gallery.
 func (g *gallery) complete() {
 	g.Helper()
+	const sandboxed = "/einstellungen/mails/vorschau/:id" // nothing runs in it, not even what looks at pages here
 	for _, route := range server.Routes() {
+		if route.Path == sandboxed {
+			continue
+		}
 		if route.Method == http.MethodGet && !route.Machine && !route.File && !passed.saw(g.d, route.Path) {
 			g.Errorf("nobody looked at %s on the %s", route.Path, g.d.name)
 		}
