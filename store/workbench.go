@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/lib/pq"
@@ -238,13 +239,39 @@ func (s *Store) WorkCounts(ctx context.Context, person Person, now time.Time) (m
 		return nil, err
 	}
 	counts := map[WorkList]int{}
-	for _, list := range WorkLists {
-		var counted []int
-		query, values := WorkFilter{List: list, Person: person, Now: now, owners: owners}.countQuery()
-		if err := s.selectNamed(ctx, &counted, query, values); err != nil {
+	for _, query := range workCountQueries(person, now, owners) {
+		var counted []struct {
+			List WorkList `db:"list"`
+			N    int      `db:"n"`
+		}
+		if err := s.selectNamed(ctx, &counted, query.statement, query.values); err != nil {
 			return nil, err
 		}
-		counts[list] = counted[0]
+		for _, list := range counted {
+			counts[list.List] = list.N
+		}
 	}
 	return counts, nil
+}
+
+type namedQuery struct {
+	statement string
+	values    map[string]any
+}
+
+// workCountQueries count the person's own tasks by their indexes, and all other lists in one look at what is open.
+func workCountQueries(person Person, now time.Time, owners []string) []namedQuery {
+	own, values := WorkFilter{List: MyTasks, Person: person, Now: now, owners: owners}.countQuery()
+	var columns, rows []string
+	for _, list := range WorkLists {
+		if list != MyTasks {
+			columns = append(columns, `count(*) FILTER (WHERE `+ofList[list]+`) AS `+string(list))
+			rows = append(rows, `SELECT '`+string(list)+`' AS list, `+string(list)+` AS n FROM counted`)
+		}
+	}
+	return []namedQuery{
+		{`SELECT '` + string(MyTasks) + `' AS list, n FROM (` + own + `) counted (n)`, values},
+		{`WITH counted AS (SELECT ` + strings.Join(columns, `, `) + ` FROM tasks t WHERE t.state = 'open') ` + strings.Join(rows, ` UNION ALL `),
+			map[string]any{"person": person.ID}},
+	}
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"strconv"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -41,3 +42,12 @@ func (s *Store) ExportStatement(filter ConsultationFilter) (string, []any) {
 
 // StageCountsStatement is the statement of the counts by stage.
 const StageCountsStatement = stageCountsQuery
+
+// WorkCountStatements are the statements of the numbers beside the lists.
+func (s *Store) WorkCountStatements(person Person, now time.Time) map[string]func() (string, []any) {
+	statements := map[string]func() (string, []any){}
+	for i, query := range workCountQueries(person, now, []string{person.ID}) {
+		statements[strconv.Itoa(i)] = func() (string, []any) { return s.statement(query.statement, query.values) }
+	}
+	return statements
+}

@@ -73,6 +73,7 @@ func TestListsAreCarriedByIndexes(t *testing.T) {
 			statements[name+" "+part] = statement
 		}
 	}
+	collect("counts", d.store.WorkCountStatements(kim, monday))
 	for _, list := range store.WorkLists {
 		for name, filter := range map[string]store.WorkFilter{
 			"":       {},
