@@ -45,3 +45,17 @@ func (c Clock) Wait(d time.Duration) time.Duration {
 	}
 	return time.Duration(float64(d) / c.speed)
 }
+
+// CompareMoments orders moments as cmp.Compare does; what never was, nil, comes before all others.
+func CompareMoments(a, b *time.Time) int {
+	switch {
+	case a == nil && b == nil:
+		return 0
+	case a == nil:
+		return -1
+	case b == nil:
+		return 1
+	default:
+		return a.Compare(*b)
+	}
+}

@@ -28,7 +28,7 @@ func Rank(need Need, weights advisory.MatchingWeights, candidates []Candidate, n
 	}
 	slices.SortStableFunc(ranked, func(a, b Suggestion) int {
 		return cmp.Or(cmp.Compare(favour(b), favour(a)), cmp.Compare(b.Score.Total(), a.Score.Total()),
-			compareWaits(a.LastInvited, b.LastInvited))
+			advisory.CompareMoments(a.LastInvited, b.LastInvited))
 	})
 	return ranked
 }
@@ -38,17 +38,4 @@ func favour(s Suggestion) int {
 		return 1
 	}
 	return 0
-}
-
-func compareWaits(a, b *time.Time) int {
-	switch {
-	case a == nil && b == nil:
-		return 0
-	case a == nil:
-		return -1
-	case b == nil:
-		return 1
-	default:
-		return a.Compare(*b)
-	}
 }

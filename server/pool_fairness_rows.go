@@ -6,8 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
+	"miglobe/advisory"
 	"miglobe/store"
 	"miglobe/texts"
 )
@@ -28,7 +28,9 @@ var fairnessColumns = []fairnessColumn{
 	{key: "open", of: func(n store.InvitationCounts) int { return n.Open }},
 	{key: "answer", order: func(a, b store.AdvisorInvitations) int { return cmp.Compare(a.AverageAnswer(), b.AverageAnswer()) }},
 	{key: "load", order: func(a, b store.AdvisorInvitations) int { return cmp.Compare(a.Load, b.Load) }},
-	{key: "last", order: func(a, b store.AdvisorInvitations) int { return compareTimes(a.LastInvitedAt, b.LastInvitedAt) }},
+	{key: "last", order: func(a, b store.AdvisorInvitations) int {
+		return advisory.CompareMoments(a.LastInvitedAt, b.LastInvitedAt)
+	}},
 	{key: "absent", order: func(a, b store.AdvisorInvitations) int { return cmp.Compare(a.AbsentDays, b.AbsentDays) }},
 }
 
@@ -40,19 +42,6 @@ var (
 
 func allFairnessColumns() []fairnessColumn {
 	return append([]fairnessColumn{nameColumn, invitedColumn}, fairnessColumns...)
-}
-
-func compareTimes(a, b *time.Time) int {
-	switch {
-	case a == nil && b == nil:
-		return 0
-	case a == nil:
-		return -1
-	case b == nil:
-		return 1
-	default:
-		return a.Compare(*b)
-	}
 }
 
 func (f fairnessColumn) compare(a, b store.AdvisorInvitations) int {
